@@ -1,0 +1,106 @@
+"""medcite: semantic search over medical articles. The passage, and where it comes from.
+
+    import medcite
+
+    with medcite.open("my-corpus") as corpus:
+        corpus.add(["articles/"])
+        for hit in corpus.search("What is kyphoplasty?", k=3).hits:
+            print(hit.text, hit.citation)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from medcite.api import Corpus, open
+    from medcite.corpus.article import Article, Block, BlockKind, Reference, Section
+    from medcite.corpus.citation import Citation
+    from medcite.corpus.errors import (
+        CorpusError,
+        CorpusLocked,
+        EncoderError,
+        MedciteError,
+        NotFound,
+        UsageError,
+    )
+    from medcite.corpus.passage import Passage
+    from medcite.reports import (
+        AddProgress,
+        AddReport,
+        CitedPassage,
+        ListedArticle,
+        RemoveReport,
+        Skip,
+        Status,
+    )
+    from medcite.search.hit import Hit, Mode, SearchResult, Strength
+
+__version__ = "0.1.0"
+
+# Loaded when first used: `import medcite` itself, and with it every command, stays quick.
+_HOMES = {
+    "medcite.api": ("Corpus", "open"),
+    "medcite.corpus.article": ("Article", "Block", "BlockKind", "Reference", "Section"),
+    "medcite.corpus.citation": ("Citation",),
+    "medcite.corpus.errors": (
+        "CorpusError",
+        "CorpusLocked",
+        "EncoderError",
+        "MedciteError",
+        "NotFound",
+        "UsageError",
+    ),
+    "medcite.corpus.passage": ("Passage",),
+    "medcite.reports": (
+        "AddProgress",
+        "AddReport",
+        "CitedPassage",
+        "ListedArticle",
+        "RemoveReport",
+        "Skip",
+        "Status",
+    ),
+    "medcite.search.hit": ("Hit", "Mode", "SearchResult", "Strength"),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AddProgress",
+    "AddReport",
+    "Article",
+    "Block",
+    "BlockKind",
+    "Citation",
+    "CitedPassage",
+    "Corpus",
+    "CorpusError",
+    "CorpusLocked",
+    "EncoderError",
+    "Hit",
+    "ListedArticle",
+    "MedciteError",
+    "Mode",
+    "NotFound",
+    "Passage",
+    "Reference",
+    "RemoveReport",
+    "SearchResult",
+    "Section",
+    "Skip",
+    "Status",
+    "Strength",
+    "UsageError",
+    "open",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME_OF:
+        return getattr(importlib.import_module(_HOME_OF[name]), name)
+    raise AttributeError(f"module 'medcite' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

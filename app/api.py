@@ -1,0 +1,345 @@
+"""The Python API: one class, a corpus, and how to open one. The command line uses nothing else."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from medcite.corpus.article import Article
+from medcite.corpus.citation import Citation
+from medcite.corpus.errors import CorpusError, NotFound, UsageError
+from medcite.corpus.filter import Filter
+from medcite.corpus.folder import (
+    DATABASE,
+    FORMAT,
+    EncoderName,
+    Manifest,
+    default_folder,
+    read_manifest,
+    read_only,
+    write_lock,
+    write_manifest,
+)
+from medcite.corpus.store import Store
+from medcite.index import views
+from medcite.index.encoder import Encoder
+from medcite.index.encoder_cache import load_encoder
+from medcite.index.model_files import BUNDLED, canonical_name
+from medcite.reports import (
+    AddReport,
+    CitedPassage,
+    ListedArticle,
+    ProgressCallback,
+    RemoveReport,
+    Status,
+)
+from medcite.search.hit import Mode, SearchResult
+from medcite.search.searcher import Searcher
+
+WAIT_FOR_WRITER = 10.0
+"""Seconds that adding and removing wait for another process that writes to the same corpus."""
+
+
+def open(path: str | Path | None = None, *, encoder: str | None = None) -> Corpus:  # noqa: A001
+    """Open the corpus in the folder ``path``, or the default one; it need not exist yet.
+
+    Nothing is written before something is added.
+
+    Args:
+        path: the corpus's folder. Default: ``$MEDCITE_CORPUS``, or a folder among the user's data.
+        encoder: the sentence-transformers model to make a new corpus with: a folder, or a name on the
+            model hub. Default: the bundled all-MiniLM-L6-v2.
+
+    Raises:
+        CorpusError: the folder is something else than a corpus, the corpus is damaged or of a newer
+            format, or it was made with another encoder than the one asked for.
+    """
+    return Corpus(Path(path).expanduser() if path is not None else default_folder(), encoder)
+
+
+class Corpus:
+    """A folder of articles that can be searched. Made by :func:`medcite.open`.
+
+    Close it when done, or use it in a ``with`` statement. Not to be shared between threads.
+    """
+
+    def __init__(self, folder: Path, encoder: str | None = None) -> None:
+        self._folder = folder.absolute()
+        self._manifest = read_manifest(self._folder)
+        self._encoder_asked = encoder
+        if encoder and self._manifest and canonical_name(encoder) != self._manifest.encoder.name:
+            raise CorpusError(
+                f"The corpus in {self._folder} was made with the encoder {self._manifest.encoder.name}, "
+                f"not {encoder}. Leave --encoder out, or make another corpus with --corpus."
+            )
+        self._store: Store | None = None
+        self._views: views.Views | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the corpus is."""
+        return self._folder
+
+    @property
+    def exists(self) -> bool:
+        """Whether anything was ever added to it."""
+        return self._manifest is not None
+
+    def close(self) -> None:
+        """Let go of files; the corpus is opened again by itself if it is used again."""
+        if self._store is not None:
+            self._store.close()
+        self._store = self._views = None
+        if "_private" in self.__dict__:
+            self._private.cleanup()
+            del self.__dict__["_private"]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def add(
+        self,
+        paths: str | Path | Sequence[str | Path],
+        *,
+        progress: ProgressCallback | None = None,
+        max_bytes: int | None = None,
+    ) -> AddReport:
+        """Add the articles in files, folders (with all below them) and glob patterns.
+
+        What was added before and has not changed costs next to nothing. What cannot be added is named
+        in the report, with the reason, and the rest goes on. Ctrl-C ends it early, with a report of
+        what is kept; the same call resumes.
+
+        Args:
+            paths: what to add.
+            progress: called as files are done.
+            max_bytes: files larger than this are skipped; 20 million if not given.
+
+        Raises:
+            CorpusError: the corpus cannot be written to; CorpusLocked: another process writes to it.
+            EncoderError: the encoder cannot be loaded.
+        """
+        # What only adding needs is imported here: a question should not wait for an HTML parser.
+        from medcite.adding import MAX_BYTES, Adding, find
+
+        findings = find([paths] if isinstance(paths, str | Path) else paths)
+        report = findings.report
+        if not findings.files:
+            return report
+        encoder = self._encoder
+        self._make_folder()
+        with write_lock(self._folder, wait=WAIT_FOR_WRITER):
+            self._manifest = read_manifest(self._folder) or self._new_manifest()
+            store = Store(self._folder / DATABASE, write=True)
+            try:
+                adding = Adding(store, encoder, findings, progress, max_bytes or MAX_BYTES)
+                try:
+                    adding.run()
+                except KeyboardInterrupt:
+                    report.interrupted = True
+                self._publish(store)
+            finally:
+                store.close()
+        return report
+
+    def remove(self, names: str | Sequence[str]) -> RemoveReport:
+        """Remove articles by id (or the start of one), path, folder of paths, or URL.
+
+        Raises:
+            CorpusError: there is no corpus, or it cannot be written to.
+        """
+        self._require()
+        removed: list[Article] = []
+        unknown: list[str] = []
+        with write_lock(self._folder, wait=WAIT_FOR_WRITER):
+            store = Store(self._folder / DATABASE, write=True)
+            try:
+                with store.transaction() as generation:
+                    for name in [names] if isinstance(names, str) else names:
+                        ids = store.article_ids(name) or store.article_ids(str(Path(name).resolve()))
+                        if not ids or (len(ids) > 1 and all(id.startswith(name) for id in ids)):
+                            unknown.append(name)
+                            continue
+                        for article_id in ids:
+                            stored = store.article(article_id)
+                            if stored:
+                                removed.append(stored.article)
+                                store.remove(article_id, generation)
+                if removed:
+                    self._publish(store)
+            finally:
+                store.close()
+        return RemoveReport(tuple(removed), tuple(unknown))
+
+    def search(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        mode: Mode | str = Mode.FUSED,
+        publisher: str | None = None,
+        author: str | None = None,
+        reviewed_after: str | None = None,
+        path: str | None = None,
+    ) -> SearchResult:
+        """The ``k`` passages that answer ``question`` best.
+
+        Args:
+            question: in any words; what the encoder cannot read of a very long one still counts as words.
+            k: how many passages at most.
+            mode: ``fused`` (by meaning and by words), ``dense`` (by meaning) or ``lexical`` (by words).
+            publisher: only articles whose publisher's name contains this.
+            author: only articles with an author whose name contains this.
+            reviewed_after: only articles reviewed on this date (2024, 2024-03, 2024-03-09) or later.
+            path: only articles whose path or URL contains this; ``*`` and ``?`` are wildcards.
+
+        Raises:
+            UsageError: the question is empty, ``k`` is below 1, or a mode or date makes no sense.
+            CorpusError: nothing was added yet, or the corpus cannot be read.
+        """
+        only = Filter(publisher, author, reviewed_after, path)
+        try:
+            mode = Mode(mode)
+        except ValueError:
+            raise UsageError(f"{mode!r} is no mode. Choose fused, dense or lexical.") from None
+        return Searcher(self._open_store(), self._open_views, lambda: self._encoder).search(question, k, mode, only)
+
+    def passage(self, passage_id: str) -> CitedPassage:
+        """The passage with the id, or the only one whose id starts so.
+
+        Raises:
+            NotFound: there is none, or more than one.
+        """
+        store = self._open_store()
+        ids = store.passage_ids(passage_id)
+        if len(ids) > 1:
+            raise NotFound(f"More than one passage's id starts with {passage_id!r}. Give more of it.")
+        found = store.passage(ids[0]) if ids else None
+        if found is None:
+            raise NotFound(f"No passage has the id {passage_id!r}. Search again: what changed has a new id.")
+        stored = store.article_at(found.article_row)
+        return CitedPassage(found.passage, stored.article, Citation.of(stored, found.passage))
+
+    def article(self, name: str) -> Article:
+        """The article with the id (or the only one whose id starts so), path or URL.
+
+        Raises:
+            NotFound: there is none, or more than one.
+        """
+        store = self._open_store()
+        ids = store.article_ids(name) or store.article_ids(str(Path(name).resolve()))
+        if len(ids) > 1:
+            raise NotFound(f"{name!r} stands for more than one article. Give an id: medcite list shows them.")
+        stored = store.article(ids[0]) if ids else None
+        if stored is None:
+            raise NotFound(f"No article has the id, path or URL {name!r}. medcite list shows them all.")
+        return stored.article
+
+    def articles(
+        self,
+        *,
+        publisher: str | None = None,
+        author: str | None = None,
+        reviewed_after: str | None = None,
+        path: str | None = None,
+    ) -> Iterator[ListedArticle]:
+        """The articles, ordered by title; the conditions are those of :meth:`search`."""
+        store = self._open_store()
+        only = Filter(publisher, author, reviewed_after, path)
+        counts = store.passages_per_article()
+        for stored in store.articles(only):
+            yield ListedArticle(stored.article, stored.retrieved, counts.get(stored.row, 0))
+
+    def status(self) -> Status:
+        """What the corpus holds, made with which encoder, and whether its indexes are up to date."""
+        manifest = self._require()
+        store = self._open_store()
+        with store.snapshot() as generation:
+            shown = views.published_generation(self._folder, store, manifest.encoder.key)
+            return Status(
+                folder=str(self._folder),
+                format=manifest.format,
+                articles=store.count("articles"),
+                passages=store.count("passages"),
+                encoder=manifest.encoder.name,
+                encoder_hash=manifest.encoder.content_hash,
+                precision=manifest.encoder.precision,
+                generation=generation,
+                index="none" if shown < 0 else "up to date" if shown == generation else "behind",
+                bytes=sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file()),
+            )
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        """The corpus's encoder; for a new corpus, the one asked for."""
+        if self._manifest is None:
+            return load_encoder(self._encoder_asked or BUNDLED)
+        wanted = self._manifest.encoder
+        encoder = load_encoder(wanted.name, content=wanted.content_hash)
+        if encoder.settings.key != wanted.key:
+            raise CorpusError(
+                f"The corpus in {self._folder} was made with another version of the encoder {wanted.name} "
+                "than the one on this machine: their vectors cannot be compared. "
+                "Bring that version back, or make another corpus with --corpus and add the articles to it."
+            )
+        return encoder
+
+    @cached_property
+    def _private(self) -> tempfile.TemporaryDirectory[str]:
+        """Where indexes are kept that cannot be written to the corpus's folder."""
+        return tempfile.TemporaryDirectory(prefix="medcite-", ignore_cleanup_errors=True)
+
+    def _require(self) -> Manifest:
+        if self._manifest is None:
+            self._manifest = read_manifest(self._folder)
+        if self._manifest is None:
+            raise CorpusError(
+                f"There is no corpus in {self._folder} yet. Add articles first: medcite add FOLDER, "
+                "or try the bundled ones: medcite demo"
+            )
+        return self._manifest
+
+    def _open_store(self) -> Store:
+        self._require()
+        if self._store is None:
+            self._store = Store(self._folder / DATABASE)
+        return self._store
+
+    def _open_views(self) -> views.Views:
+        store = self._open_store()
+        settings = self._encoder.settings
+        self._views = views.open_views(self._folder, store, settings, Path(self._private.name), self._views)
+        return self._views
+
+    def _make_folder(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CorpusError(
+                f"The folder {self._folder} cannot be made: {error.strerror}. Name another with --corpus."
+            ) from error
+
+    def _new_manifest(self) -> Manifest:
+        settings = self._encoder.settings
+        encoder = EncoderName(settings.name, settings.content_hash, settings.key, settings.precision)
+        manifest = Manifest(FORMAT, encoder, 0)
+        try:
+            write_manifest(self._folder, manifest)
+        except OSError as error:
+            raise read_only(self._folder, error) from error
+        return manifest
+
+    def _publish(self, store: Store) -> None:
+        """Bring indexes and manifest in step with the store after writing."""
+        manifest = self._require()
+        views.publish(self._folder, store, self._encoder.settings)
+        write_manifest(self._folder, Manifest(manifest.format, manifest.encoder, store.generation))

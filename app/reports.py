@@ -1,0 +1,114 @@
+"""What adding, removing and asking for the status give back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from medcite.corpus.article import Article
+from medcite.corpus.citation import Citation
+from medcite.corpus.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A path that was not added, and why: ``f"{path} {reason}"`` reads as a sentence."""
+
+    path: str
+    reason: str
+
+
+@dataclass(slots=True)
+class AddReport:
+    """What one :meth:`Corpus.add` did.
+
+    Attributes:
+        added: articles that are new.
+        updated: articles that had changed, or whose file had.
+        unchanged: articles that were there already, just so.
+        skipped: paths that were not added, with reasons.
+        missing: those of the paths named by the caller that could not be had at all.
+        ignored: files in folders that are no articles by their names.
+        passages: passages of the added and updated articles.
+        encoded: texts that had to be encoded for them.
+        seconds: how long it took.
+        interrupted: whether it was stopped before the end; what is counted here is kept.
+    """
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: list[Skip] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    ignored: int = 0
+    passages: int = 0
+    encoded: int = 0
+    seconds: float = 0.0
+    interrupted: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class AddProgress:
+    """How far adding has come: files done of files found, and passages kept so far."""
+
+    files: int
+    total: int
+    passages: int
+
+
+ProgressCallback = Callable[[AddProgress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveReport:
+    """What one :meth:`Corpus.remove` did: the articles removed, and the names that stood for none."""
+
+    removed: tuple[Article, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A passage, the article it stands in, and its citation."""
+
+    passage: Passage
+    article: Article
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """An article, when it was read (ISO 8601, UTC), and how many passages it has."""
+
+    article: Article
+    retrieved: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a corpus holds.
+
+    ``index`` is ``up to date``, ``behind`` (the next search brings it up to date) or ``none``;
+    ``bytes`` is the size of the folder on disk.
+    """
+
+    folder: str
+    format: int
+    articles: int
+    passages: int
+    encoder: str
+    encoder_hash: str
+    precision: str
+    generation: int
+    index: str
+    bytes: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON, in medcite's public shape."""
+        return asdict(self)

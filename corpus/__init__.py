@@ -1,0 +1,1 @@
+"""What is kept: articles, passages, citations, and the store they live in."""

@@ -1,0 +1,109 @@
+"""The database of a corpus: its tables, and opening it for reading or writing."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from medcite.corpus.errors import CorpusError
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE articles (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    source TEXT NOT NULL UNIQUE,
+    url TEXT,
+    title TEXT NOT NULL,
+    authors TEXT NOT NULL,      -- JSON: [name, ...]
+    reviewers TEXT NOT NULL,    -- JSON: [name, ...]
+    publisher TEXT,
+    published TEXT,             -- ISO 8601, as exact as stated
+    modified TEXT,
+    reviewed TEXT,
+    language TEXT,
+    "references" TEXT NOT NULL, -- JSON: [[text, url], ...]
+    sections TEXT NOT NULL,     -- JSON: [[heading, level, path, start, end], ...]
+    blocks TEXT NOT NULL,       -- JSON: [[kind, start, end, marker, depth], ...]
+    text TEXT NOT NULL,
+    text_hash TEXT NOT NULL,
+    file_hash TEXT NOT NULL,    -- of the bytes it was read from
+    reader_version INTEGER NOT NULL,
+    retrieved TEXT NOT NULL     -- ISO 8601, UTC
+);
+CREATE INDEX articles_text_hash ON articles (text_hash);
+
+-- A row number is never given twice, so that views can name passages by it.
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    article INTEGER NOT NULL REFERENCES articles (row),
+    heading_path TEXT NOT NULL, -- JSON: [title, heading, ...]
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    text_key BLOB NOT NULL,     -- hash of what is embedded for the passage
+    context_key BLOB NOT NULL,  -- hash of what is embedded for its heading path
+    generation INTEGER NOT NULL -- in which it came
+);
+CREATE INDEX passages_article ON passages (article);
+CREATE INDEX passages_text_key ON passages (text_key);
+CREATE INDEX passages_context_key ON passages (context_key);
+CREATE INDEX passages_generation ON passages (generation);
+
+-- Passages gone, so that a view can follow without being made anew.
+CREATE TABLE removals (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE INDEX removals_generation ON removals (generation);
+
+CREATE TABLE vectors (
+    row INTEGER PRIMARY KEY,
+    key BLOB NOT NULL,          -- hash of the text embedded
+    encoder TEXT NOT NULL,
+    vector BLOB NOT NULL,       -- float16, little-endian
+    UNIQUE (key, encoder)
+);
+"""
+
+
+def connect(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Open the database at ``path``; one that is missing is made, with its tables, when writing.
+
+    Raises:
+        CorpusError: it cannot be opened, or is damaged.
+    """
+    try:
+        return _connect_to_write(path) if write else _connect_to_read(path)
+    except sqlite3.Error as error:
+        raise CorpusError(f"The database {path} cannot be opened: {error}.") from error
+
+
+def _connect_to_write(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection.executescript(
+        # FULL: what was reported as added stays added even if the machine loses power.
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+    )
+    if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {TABLES} "
+            "INSERT INTO meta VALUES ('generation', '0'), ('uid', lower(hex(randomblob(16)))); COMMIT;"
+        )
+    return connection
+
+
+def _connect_to_read(path: Path) -> sqlite3.Connection:
+    uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+    try:
+        connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError:
+        # Readers of a WAL database write to a file beside it. On read-only storage they cannot, and
+        # need not: with no log to read, nothing can change under them.
+        log = path.with_name(path.name + "-wal")
+        if not path.exists() or (log.exists() and log.stat().st_size):
+            raise
+        connection = sqlite3.connect(uri + "&immutable=1", uri=True, isolation_level=None)
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return connection

@@ -1,0 +1,339 @@
+"""The store: articles and passages in SQLite, the only truth of a corpus."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from medcite.corpus import schema
+from medcite.corpus.article import Article
+from medcite.corpus.filter import Filter
+from medcite.corpus.passage import Passage
+from medcite.corpus.rows import (
+    ARTICLE_COLUMNS,
+    PASSAGES,
+    StoredArticle,
+    StoredPassage,
+    article_from_row,
+    article_values,
+    heading_path_json,
+    passage_from_row,
+)
+
+_VARIABLES = 30_000  # of one SQL statement; SQLite's own limit is 32,766
+
+
+class Change(StrEnum):
+    """What putting an article into the store did."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class PassageEntry:
+    """A passage to keep, with the keys of its own vector and of its heading path's."""
+
+    passage: Passage
+    text_key: bytes
+    context_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How a source stood when it was last read."""
+
+    article_id: str
+    file_hash: str
+    reader_version: int
+
+
+class Store:
+    """Articles and passages of one corpus, over one connection to its database.
+
+    Writes happen within :meth:`transaction`: each raises the generation by one and becomes visible all
+    at once, or not at all. Reads within :meth:`snapshot` all see the same generation. Not to be shared
+    between threads.
+    """
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        self.connection = schema.connect(path, write=write)
+        self.connection.row_factory = sqlite3.Row
+        self._freed: set[bytes] = set()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    @property
+    def generation(self) -> int:
+        """How many writes the corpus has seen."""
+        return int(self.connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
+
+    @property
+    def uid(self) -> str:
+        """Tells this corpus from every other, so that no view of another is taken for its own."""
+        return str(self.connection.execute("SELECT value FROM meta WHERE key = 'uid'").fetchone()[0])
+
+    @contextmanager
+    def snapshot(self) -> Iterator[int]:
+        """Reads within see one state of the corpus, whatever others write; gives its generation."""
+        if self.connection.in_transaction:
+            yield self.generation
+            return
+        self.connection.execute("BEGIN")
+        try:
+            yield self.generation
+        finally:
+            self.connection.execute("COMMIT")
+
+    @contextmanager
+    def transaction(self) -> Iterator[int]:
+        """One write: committed whole at the end, undone whole on any exception; gives its generation."""
+        self._freed.clear()
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            self.connection.execute(
+                "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
+            )
+            yield self.generation
+            self._remove_unused_vectors()
+            self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    def put(
+        self,
+        article: Article,
+        entries: Sequence[PassageEntry],
+        *,
+        file_hash: str,
+        reader_version: int,
+        retrieved: str,
+        generation: int,
+    ) -> Change:
+        """Keep ``article``, in place of what its source or its address stood for before.
+
+        Passages that are the same as before keep their row, so that no view has to change for them.
+        Call within :meth:`transaction`.
+        """
+        execute = self.connection.execute
+        known = execute(
+            "SELECT row, id FROM articles WHERE source = ? OR id = ?", (article.source, article.id)
+        ).fetchall()
+        same = next((row["row"] for row in known if row["id"] == article.id), None)
+        for row in known:
+            if row["id"] != article.id:  # the file now holds another article
+                self._remove_row(row["row"], generation)
+        columns = f"id, {ARTICLE_COLUMNS}, text_hash, file_hash, reader_version, retrieved"
+        values = (
+            article.id,
+            *article_values(article),
+            article.text_hash,
+            file_hash,
+            reader_version,
+            retrieved,
+        )
+        marks = ", ".join("?" * len(values))
+        if same is None:
+            row = execute(f"INSERT INTO articles ({columns}) VALUES ({marks})", values).lastrowid
+            assert row is not None
+        else:
+            row = same
+            execute(f"UPDATE articles SET ({columns}) = ({marks}) WHERE row = ?", (*values, row))
+        self._put_passages(row, entries, generation)
+        return Change.UPDATED if known else Change.ADDED
+
+    def _put_passages(self, article: int, entries: Sequence[PassageEntry], generation: int) -> None:
+        old = {
+            (row["id"], row["heading_path"], row["text_key"], row["context_key"]): row["row"]
+            for row in self.connection.execute(
+                "SELECT row, id, heading_path, text_key, context_key FROM passages WHERE article = ?", (article,)
+            )
+        }
+        kept: list[tuple[int, int, int]] = []
+        new: list[tuple[object, ...]] = []
+        for entry in entries:
+            passage, path = entry.passage, heading_path_json(entry.passage.heading_path)
+            row = old.pop((passage.id, path, entry.text_key, entry.context_key), None)
+            if row is not None:
+                kept.append((passage.start, passage.end, row))
+            else:
+                new.append(
+                    (
+                        passage.id,
+                        article,
+                        path,
+                        passage.start,
+                        passage.end,
+                        passage.tokens,
+                        entry.text_key,
+                        entry.context_key,
+                        generation,
+                    )
+                )
+        self._remove_passages(list(old.values()), generation)
+        self.connection.executemany('UPDATE passages SET start = ?, "end" = ? WHERE row = ?', kept)
+        self.connection.executemany(
+            'INSERT INTO passages (id, article, heading_path, start, "end", tokens, text_key, context_key, '
+            "generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            new,
+        )
+
+    def remove(self, article_id: str, generation: int) -> None:
+        """Remove an article, its passages, and the vectors nothing else uses. Within :meth:`transaction`."""
+        row = self.connection.execute("SELECT row FROM articles WHERE id = ?", (article_id,)).fetchone()
+        if row is not None:
+            self._remove_row(row["row"], generation)
+
+    def _remove_row(self, article: int, generation: int) -> None:
+        rows = self.connection.execute("SELECT row FROM passages WHERE article = ?", (article,))
+        self._remove_passages([row["row"] for row in rows], generation)
+        self.connection.execute("DELETE FROM articles WHERE row = ?", (article,))
+
+    def _remove_passages(self, rows: Sequence[int], generation: int) -> None:
+        execute = self.connection.execute
+        for row in rows:
+            keys = execute("SELECT text_key, context_key FROM passages WHERE row = ?", (row,)).fetchone()
+            execute("DELETE FROM passages WHERE row = ?", (row,))
+            execute("INSERT INTO removals VALUES (?, ?)", (row, generation))
+            self._freed.update(keys)
+
+    def _remove_unused_vectors(self) -> None:
+        """Only at the end of a write: what one article gave up another may have taken since."""
+        self.connection.executemany(
+            "DELETE FROM vectors WHERE key = ?1 "
+            "AND NOT EXISTS (SELECT 1 FROM passages WHERE text_key = ?1) "
+            "AND NOT EXISTS (SELECT 1 FROM passages WHERE context_key = ?1)",
+            [(key,) for key in self._freed],
+        )
+
+    def touch(self, article_id: str, *, file_hash: str, reader_version: int) -> None:
+        """Note that a source's bytes changed but its article did not. Within :meth:`transaction`."""
+        self.connection.execute(
+            "UPDATE articles SET file_hash = ?, reader_version = ? WHERE id = ?",
+            (file_hash, reader_version, article_id),
+        )
+
+    def source_state(self, source: str) -> SourceState | None:
+        """How ``source`` stood when last read; None if it holds no article of this corpus."""
+        row = self.connection.execute(
+            "SELECT id, file_hash, reader_version FROM articles WHERE source = ?", (source,)
+        ).fetchone()
+        return SourceState(row["id"], row["file_hash"], row["reader_version"]) if row else None
+
+    def same_article(self, article: Article) -> str | None:
+        """Another source that holds the same article: at the same address, or, where either has none,
+        with the same title, authors and text.
+        """
+        row = self.connection.execute(
+            "SELECT source FROM articles WHERE source != ?1 AND "
+            "(id = ?2 OR (text_hash = ?3 AND authors = ?4 AND (url IS NULL OR ?5 IS NULL)))",
+            (article.source, article.id, article.text_hash, article_values(article)[3], article.url),
+        ).fetchone()
+        return row["source"] if row else None
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """The article with the id, or None."""
+        row = self.connection.execute(
+            f"SELECT row, retrieved, {ARTICLE_COLUMNS} FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        return article_from_row(row) if row else None
+
+    def article_at(self, row: int) -> StoredArticle:
+        """The article in a row that a stored passage names."""
+        found = self.connection.execute(
+            f"SELECT row, retrieved, {ARTICLE_COLUMNS} FROM articles WHERE row = ?", (row,)
+        ).fetchone()
+        return article_from_row(found)
+
+    def articles(self, only: Filter | None = None) -> Iterator[StoredArticle]:
+        """The articles that pass the filter, ordered by title."""
+        condition, values = (only or Filter()).condition()
+        for row in self.connection.execute(
+            f"SELECT row, retrieved, {ARTICLE_COLUMNS} FROM articles WHERE {condition} ORDER BY title, source",
+            values,
+        ):
+            yield article_from_row(row)
+
+    def article_ids(self, name: str) -> list[str]:
+        """Ids of the articles that ``name`` stands for: an id or the unique start of one, a source, a
+        page's URL, or a folder that sources are in.
+        """
+        rows = self.connection.execute(
+            "SELECT id FROM articles WHERE id = ?1 OR source = ?1 OR url = ?1 OR substr(source, 1, length(?2)) = ?2",
+            (name, name.rstrip("/") + "/"),
+        )
+        return [row["id"] for row in rows] or self._ids_starting("articles", name)
+
+    def passage_ids(self, start: str) -> list[str]:
+        """Ids of the passages whose id is or starts with ``start``, at most two."""
+        return self._ids_starting("passages", start)
+
+    def _ids_starting(self, table: str, start: str) -> list[str]:
+        if len(start) < 4 or not start.isalnum():
+            return []
+        rows = self.connection.execute(
+            f"SELECT id FROM {table} WHERE id >= ?1 AND id < ?1 || 'zzz' LIMIT 2", (start.lower(),)
+        )
+        return [row["id"] for row in rows]
+
+    def passage(self, passage_id: str) -> StoredPassage | None:
+        """The passage with the id, or None."""
+        row = self.connection.execute(f"{PASSAGES} WHERE p.id = ?", (passage_id,)).fetchone()
+        return passage_from_row(row) if row else None
+
+    def passages(self, rows: Iterable[int]) -> dict[int, StoredPassage]:
+        """The passages of those rows that still exist, by row."""
+        found: dict[int, StoredPassage] = {}
+        for some in _slices(list(rows)):
+            marks = ", ".join("?" * len(some))
+            for row in self.connection.execute(f"{PASSAGES} WHERE p.row IN ({marks})", some):
+                found[row["row"]] = passage_from_row(row)
+        return found
+
+    def passages_since(self, generation: int) -> Iterator[StoredPassage]:
+        """The passages that came after ``generation``, by row."""
+        for row in self.connection.execute(f"{PASSAGES} WHERE p.generation > ? ORDER BY p.row", (generation,)):
+            yield passage_from_row(row)
+
+    def removed_since(self, generation: int) -> list[int]:
+        """The rows of passages that went after ``generation``."""
+        rows = self.connection.execute("SELECT passage FROM removals WHERE generation > ?", (generation,))
+        return [row["passage"] for row in rows]
+
+    def rows_passing(self, only: Filter) -> tuple[list[int], list[int]]:
+        """Rows of the articles that pass the filter, and of their passages."""
+        condition, values = only.condition()
+        articles = [
+            row["row"] for row in self.connection.execute(f"SELECT row FROM articles WHERE {condition}", values)
+        ]
+        passages = [
+            row["row"]
+            for row in self.connection.execute(
+                f"SELECT row FROM passages WHERE article IN (SELECT row FROM articles WHERE {condition})", values
+            )
+        ]
+        return articles, passages
+
+    def count(self, table: str) -> int:
+        """How many ``articles`` or ``passages`` there are."""
+        if table not in ("articles", "passages"):
+            raise ValueError(table)
+        return int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+    def passages_per_article(self) -> dict[int, int]:
+        """How many passages each article has, by the article's row."""
+        rows = self.connection.execute("SELECT article, count(*) AS n FROM passages GROUP BY article")
+        return {row["article"]: row["n"] for row in rows}
+
+
+def _slices(values: list[int]) -> Iterator[list[int]]:
+    for first in range(0, len(values), _VARIABLES):
+        yield values[first : first + _VARIABLES]

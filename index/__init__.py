@@ -1,0 +1,1 @@
+"""The encoder, the dense and the lexical index, and keeping both in step with the store."""

@@ -1,0 +1,131 @@
+"""An encoder compiled into one OpenVINO graph: needs neither torch nor sentence-transformers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from medcite.index.encoder import EncoderSettings, Progress, Vectors, as_compared, passage_room
+from medcite.index.openvino_runtime import import_openvino
+
+TOKENS_PER_BATCH = 4096
+"""Padded tokens in one batch: large enough to fill the cores, small enough for their caches."""
+
+_TEXTS_PER_ROUND = 4096  # tokenized and sorted at once, so that memory does not grow with the corpus
+
+
+class CompiledEncoder:
+    """Encodes with the graph and tokenizer that :mod:`medcite.index.compilation` wrote to a folder."""
+
+    def __init__(self, settings: EncoderSettings, folder: Path) -> None:
+        self._settings = settings
+        self._folder = folder
+
+    @property
+    def settings(self) -> EncoderSettings:
+        """What this encoder is."""
+        return self._settings
+
+    @cached_property
+    def room(self) -> int:
+        """Tokens it reads of one passage, special tokens and prompt already taken off."""
+        return passage_room(self)
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.enable_truncation(self._settings.max_tokens)
+        return tokenizer
+
+    @cached_property
+    def _plain_tokenizer(self) -> Tokenizer:
+        """The same without truncation, to measure texts of any length."""
+        return Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+
+    @cached_property
+    def _core(self) -> Any:
+        core = import_openvino().Core()
+        core.set_property({"CACHE_DIR": str(self._folder / "kernels")})
+        return core
+
+    def _compile(self, hint: str) -> Any:
+        # Without the explicit precision OpenVINO picks bfloat16 on some processors, and the same
+        # text would have another vector there.
+        return self._core.compile_model(
+            str(self._folder / "model.xml"),
+            "CPU",
+            {"PERFORMANCE_HINT": hint, "INFERENCE_PRECISION_HINT": "f32"},
+        )
+
+    @cached_property
+    def _for_latency(self) -> Any:
+        return self._compile("LATENCY")
+
+    @cached_property
+    def _for_throughput(self) -> Any:
+        return self._compile("THROUGHPUT")
+
+    def encode_question(self, text: str) -> Vectors:
+        """The vector of one question, shape ``(dimensions,)``."""
+        encoding = self._tokenizer.encode(self._settings.query_prompt + text)
+        vectors = self._for_latency(self._tensors([encoding]))[0]
+        return as_compared(np.array(vectors[0], dtype=np.float32), self._settings.similarity)
+
+    def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Vectors of ``texts`` in their order, shape ``(len(texts), dimensions)``."""
+        out = np.empty((len(texts), self._settings.dimensions), dtype=np.float32)
+        if not texts:
+            return out
+        queue = import_openvino().AsyncInferQueue(self._for_throughput)
+
+        def keep(request: Any, rows: list[int]) -> None:
+            out[rows] = request.get_output_tensor(0).data
+            if progress:
+                progress(len(rows))
+
+        queue.set_callback(keep)
+        try:
+            for rows, encodings in self._batches(texts):
+                queue.start_async(self._tensors(encodings), rows)
+        finally:  # also when interrupted: what runs writes to `out`
+            queue.wait_all()
+        return as_compared(out, self._settings.similarity)
+
+    def token_offsets(self, text: str) -> list[tuple[int, int]]:
+        """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
+        offsets: list[tuple[int, int]] = self._plain_tokenizer.encode(text, add_special_tokens=False).offsets
+        return offsets
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Encoding]]]:
+        """Texts of like length together, so that little of a batch is padding."""
+        prompt = self._settings.passage_prompt
+        for first in range(0, len(texts), _TEXTS_PER_ROUND):
+            encodings = self._tokenizer.encode_batch(
+                [prompt + text for text in texts[first : first + _TEXTS_PER_ROUND]]
+            )
+            rows: list[int] = []
+            for row in sorted(range(len(encodings)), key=lambda row: len(encodings[row].ids)):
+                if rows and (len(rows) + 1) * len(encodings[row].ids) > TOKENS_PER_BATCH:
+                    yield [first + row for row in rows], [encodings[row] for row in rows]
+                    rows = []
+                rows.append(row)
+            yield [first + row for row in rows], [encodings[row] for row in rows]
+
+    def _tensors(self, encodings: list[Encoding]) -> dict[str, NDArray[np.int64]]:
+        longest = max(len(encoding.ids) for encoding in encodings)
+        ids = np.full((len(encodings), longest), self._settings.pad_id, dtype=np.int64)
+        mask, types = np.zeros_like(ids), np.zeros_like(ids)
+        for row, encoding in enumerate(encodings):
+            length = len(encoding.ids)
+            place = slice(longest - length, None) if self._settings.pad_left else slice(length)
+            ids[row, place] = encoding.ids
+            mask[row, place] = encoding.attention_mask
+            types[row, place] = encoding.type_ids
+        tensors = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        return {name: tensors[name] for name in self._settings.inputs}

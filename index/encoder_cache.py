@@ -1,0 +1,130 @@
+"""Prepared encoders, kept in the user's cache folder: each model is compiled once per machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from filelock import FileLock
+from platformdirs import user_cache_path
+
+from medcite.corpus.errors import EncoderError
+from medcite.index.compiled import CompiledEncoder
+from medcite.index.encoder import Encoder, EncoderSettings
+from medcite.index.model_files import canonical_name, content_hash, fingerprint, local_folder
+from medcite.index.uncompiled import UncompiledEncoder
+
+FORMAT = 1
+"""Raised when what is kept of an encoder changes: older entries are then prepared anew."""
+
+_log = logging.getLogger(__name__)
+
+
+def cache_folder() -> Path:
+    """Where prepared encoders are kept: ``MEDCITE_CACHE``, or medcite's folder in the user's cache."""
+    return Path(os.environ.get("MEDCITE_CACHE") or user_cache_path("medcite")) / "encoders"
+
+
+def load_encoder(name: str, *, content: str | None = None) -> Encoder:
+    """The encoder called ``name``, prepared first if this machine has not done so yet.
+
+    Args:
+        name: the bundled model's name, a folder, or a name on the model hub.
+        content: the hash of the model's files, where a corpus knows which it was made with. An
+            encoder prepared earlier is then used even if the model's own files are gone.
+
+    Raises:
+        EncoderError: there is no such model, its weights fail their hash, or it cannot be kept.
+    """
+    name = canonical_name(name)
+    settings = _prepared(name, content) or _prepare(name)
+    if settings.backend == "openvino":
+        return CompiledEncoder(settings, _entry(settings.content_hash))
+    _log.warning(
+        "%s cannot be compiled (%s): it runs through sentence-transformers, which starts and encodes slower.",
+        settings.name,
+        settings.reason,
+    )
+    return UncompiledEncoder(settings)
+
+
+def _entry(content: str) -> Path:
+    return cache_folder() / f"{content[:24]}-v{FORMAT}"
+
+
+def _alias(name: str) -> Path:
+    """The file that remembers which content a name stood for."""
+    return cache_folder() / "names" / f"{hashlib.sha256(name.encode()).hexdigest()[:24]}.json"
+
+
+def _prepared(name: str, content: str | None) -> EncoderSettings | None:
+    """The settings of the encoder if it is in the cache and its model has not changed since."""
+    try:
+        if content is None:
+            known = json.loads(_alias(name).read_text(encoding="utf-8"))
+            folder = local_folder(name)
+            if folder and known["fingerprint"] != fingerprint(folder):
+                return None
+            content = str(known["content_hash"])
+        settings = EncoderSettings.read(_entry(content) / "encoder.json")
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    if settings.backend != "openvino":
+        folder = Path(settings.folder)
+        return settings if folder.is_dir() and content_hash(folder) == settings.content_hash else None
+    return settings
+
+
+def _prepare(name: str) -> EncoderSettings:
+    cache = cache_folder()
+    try:
+        (cache / "names").mkdir(parents=True, exist_ok=True)
+        with FileLock(cache / "prepare.lock"):
+            # Another process may have prepared it while this one waited for the lock.
+            return _prepared(name, None) or _prepare_now(name, cache)
+    except OSError as error:
+        raise EncoderError(
+            f"Cannot keep the prepared encoder in {cache}: {error.strerror or error}. "
+            "Free some space there, or name another folder in MEDCITE_CACHE."
+        ) from error
+
+
+def _prepare_now(name: str, cache: Path) -> EncoderSettings:
+    _log.info("Preparing the encoder %s for this machine; this is done once and takes about half a minute.", name)
+    with tempfile.TemporaryDirectory(dir=cache, prefix="preparing-", ignore_cleanup_errors=True) as temporary:
+        out = Path(temporary) / "encoder"
+        out.mkdir()
+        # -P: the current folder is the user's, not a place to import modules from.
+        process = subprocess.run(
+            [sys.executable, "-P", "-m", "medcite.index.compilation", name, str(out)],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        if process.returncode:
+            lines = process.stderr.strip().splitlines() or [f"exit status {process.returncode}"]
+            raise EncoderError(lines[-1] if process.returncode == 3 else f"Preparing {name} failed: {lines[-1]}")
+        settings = EncoderSettings.read(out / "encoder.json")
+        entry = _entry(settings.content_hash)
+        if entry.exists():
+            shutil.rmtree(entry)
+        out.rename(entry)
+    folder = local_folder(name)
+    known = {
+        "name": name,
+        "content_hash": settings.content_hash,
+        "fingerprint": fingerprint(folder) if folder else "",
+    }
+    alias = _alias(name)
+    unfinished = alias.with_suffix(".new")
+    unfinished.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    unfinished.replace(alias)
+    return settings

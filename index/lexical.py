@@ -1,0 +1,134 @@
+"""The lexical index: Tantivy over title, heading path and body, scored by BM25."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import tantivy
+
+from medcite.index.dense import Rows, Scores
+
+FIELDS = {"title": 1.0, "headings": 1.0, "body": 1.0}
+"""The fields searched and what a match in each counts."""
+
+_ANALYZER = "medcite_en"
+_WRITER_BYTES = 64_000_000
+_LONGEST_WORD = 100
+_MOST_TERMS = 1_000
+
+
+@cache
+def analyzer() -> tantivy.TextAnalyzer:
+    """Words in lower case, without accents and English stop words, cut to their English stems."""
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(_LONGEST_WORD))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stopword("english"))
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def terms(text: str) -> list[str]:
+    """The terms of ``text`` as they are matched, in order, repetitions kept."""
+    found: list[str] = analyzer().analyze(text)
+    return found
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", fast=True, indexed=True)
+    builder.add_unsigned_field("article", indexed=True)
+    for field in FIELDS:
+        builder.add_text_field(field, tokenizer_name=_ANALYZER)
+    return builder.build()
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalEntry:
+    """A passage as it is indexed: its row and its article's row in the store, and its words."""
+
+    row: int
+    article: int
+    heading_path: tuple[str, ...]
+    text: str
+
+
+class LexicalIndex:
+    """BM25 search over passages, named by their rows in the store."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in ``folder``, which is made if it is empty; ValueError if it is damaged."""
+        try:
+            self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+            self._index.register_tokenizer(_ANALYZER, analyzer())
+            self._index.config_reader("manual")
+            self._index.reload()
+        except (ValueError, OSError) as error:
+            raise ValueError(f"{folder} is damaged or cannot be opened: {error}") from error
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def update(self, removed: Sequence[int], added: Iterable[LexicalEntry]) -> None:
+        """Remove some passages and add others (again, if they were there), all at once."""
+        fresh = len(self) == 0
+        with self._index.writer(_WRITER_BYTES, 1) as writer:
+            for row in removed:
+                writer.delete_documents_by_term("row", row)
+            for entry in added:
+                if not fresh:
+                    writer.delete_documents_by_term("row", entry.row)
+                title, *headings = entry.heading_path
+                document = tantivy.Document()
+                document.add_unsigned("row", entry.row)
+                document.add_unsigned("article", entry.article)
+                document.add_text("title", title)
+                document.add_text("headings", "\n".join(headings))
+                document.add_text("body", entry.text)
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+        self._index.reload()
+
+    def search(self, question: str, k: int, articles: Sequence[int] | None = None) -> tuple[Rows, Scores]:
+        """The ``k`` best passages for the words of ``question``, best first: rows and BM25 scores.
+
+        Args:
+            articles: if given, rows of the articles to search within.
+        """
+        words = list(dict.fromkeys(terms(question)))[:_MOST_TERMS]
+        searcher = self._index.searcher()
+        if not words or k < 1 or not searcher.num_docs:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        query = self._any_of(words)
+        if articles is not None:
+            allowed = tantivy.Query.term_set_query(self._index.schema, "article", list(articles))
+            query = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Must, query),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
+                ]
+            )
+        hits = searcher.search(query, limit=min(k, searcher.num_docs), count=False).hits
+        rows = searcher.fast_field_values("row", [address for _, address in hits])
+        return np.array(rows, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
+
+    def _any_of(self, words: Sequence[str]) -> tantivy.Query:
+        schema = self._index.schema
+        return tantivy.Query.boolean_query(
+            [
+                (
+                    tantivy.Occur.Should,
+                    tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, word, "freq"), weight),
+                )
+                for word in words
+                for field, weight in FIELDS.items()
+            ]
+        )

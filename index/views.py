@@ -1,0 +1,186 @@
+"""The two indexes as views of the store: each knows which generation it shows, and is kept in step."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+
+from medcite.corpus.errors import CorpusError, CorpusLocked
+from medcite.corpus.folder import VIEWS, write_lock, write_whole
+from medcite.corpus.rows import StoredPassage
+from medcite.corpus.store import Store
+from medcite.corpus.vectors import Vectors
+from medcite.index.dense import DenseIndex
+from medcite.index.encoder import EncoderSettings
+from medcite.index.lexical import LexicalEntry, LexicalIndex
+
+FORMAT = 1
+"""Raised when what a view holds changes: older ones are then made anew from the store."""
+
+_log = logging.getLogger(__name__)
+_PASSAGES_AT_ONCE = 8192
+_STATE = "views.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the views in a folder show: of which corpus, with which encoder, at which generation."""
+
+    format: int
+    corpus: str
+    encoder: str
+    generation: int
+    dense: str
+    lexical: str
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Both indexes at one generation of the store."""
+
+    dense: DenseIndex
+    lexical: LexicalIndex
+    state: _State
+
+    @property
+    def generation(self) -> int:
+        """The generation of the store they show."""
+        return self.state.generation
+
+
+def open_views(
+    folder: Path, store: Store, encoder: EncoderSettings, private: Path, current: Views | None = None
+) -> Views:
+    """The views of the corpus in ``folder``, brought up to date first if they lag.
+
+    ``current``, views opened before, are given back while nothing newer can be had.
+
+    Nobody is waited for: while another process writes, the views are as it last published them. Where
+    the folder cannot be written to, a copy brought up to date is kept in the folder ``private``.
+
+    Raises:
+        CorpusError: they can be neither read nor made anew.
+    """
+    shared = folder / VIEWS
+    with store.snapshot() as generation:
+        if current is not None and (
+            current.generation == generation or current.state == _state(shared, store, encoder.key)
+        ):
+            published: Views | None = current
+        else:
+            published = _open(shared, store, encoder)
+        if published is not None and published.generation == generation:
+            return published
+        try:
+            with write_lock(folder, wait=0):
+                return _up_to_date(shared, store, encoder)
+        except CorpusLocked:
+            if published is not None:
+                return published
+        except (CorpusError, OSError):
+            if published is not None:
+                shutil.copytree(shared, private, dirs_exist_ok=True)
+        try:
+            return _up_to_date(private, store, encoder)
+        except OSError as error:
+            raise CorpusError(f"The indexes of {folder} cannot be made: {error}") from error
+
+
+def publish(folder: Path, store: Store, encoder: EncoderSettings) -> None:
+    """Bring the views in ``folder`` up to date; for a writer that holds the lock."""
+    with store.snapshot():
+        _up_to_date(folder / VIEWS, store, encoder)
+
+
+def published_generation(folder: Path, store: Store, encoder_key: str) -> int:
+    """The generation that the views in ``folder`` show; -1 if there are none."""
+    state = _state(folder / VIEWS, store, encoder_key)
+    return state.generation if state else -1
+
+
+def _state(views: Path, store: Store, encoder_key: str) -> _State | None:
+    """What the views show; None if there are none that fit this corpus and encoder."""
+    try:
+        state = _State(**json.loads((views / _STATE).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+    fits = (state.format, state.corpus, state.encoder) == (FORMAT, store.uid, encoder_key)
+    return state if fits and state.generation <= store.generation else None
+
+
+def _open(views: Path, store: Store, encoder: EncoderSettings) -> Views | None:
+    """The views as they are; None if there are none that fit, or they are damaged."""
+    for _attempt in range(2):  # a writer may publish new ones, and remove these, in between
+        state = _state(views, store, encoder.key)
+        if state is None:
+            return None
+        try:
+            dense = DenseIndex.read(views / state.dense, encoder.dimensions, encoder.similarity)
+            return Views(dense, LexicalIndex(views / state.lexical), state)
+        except ValueError as error:
+            damage = error
+    _log.warning("%s; it is made anew from the store.", damage)
+    return None
+
+
+def _up_to_date(views: Path, store: Store, encoder: EncoderSettings) -> Views:
+    """Write the views of the store's present generation, from those there if they can be used."""
+    views.mkdir(parents=True, exist_ok=True)
+    old = _open(views, store, encoder)
+    generation = store.generation
+    if old is not None and old.generation == generation:
+        return old
+    if old is not None:
+        dense, lexical, since = old.dense, old.lexical, old.generation
+        lexical_name = old.state.lexical
+        removed = store.removed_since(since)
+    else:
+        lexical_name = f"lexical-{uuid.uuid4().hex[:8]}"
+        (views / lexical_name).mkdir()
+        dense = DenseIndex(encoder.dimensions, encoder.similarity)
+        lexical, since, removed = LexicalIndex(views / lexical_name), -1, []
+    _update_dense(dense, store, Vectors(store.connection, encoder.key), since, removed)
+    lexical.update(
+        removed,
+        (
+            LexicalEntry(stored.row, stored.article_row, stored.passage.heading_path, stored.passage.text)
+            for stored in store.passages_since(since)
+        ),
+    )
+    dense_name = f"dense-{uuid.uuid4().hex[:8]}.faiss"
+    dense.write(views / dense_name)
+    state = _State(FORMAT, store.uid, encoder.key, generation, dense_name, lexical_name)
+    write_whole(views / _STATE, json.dumps(asdict(state), indent=2).encode())
+    _remove_others(views, {dense_name, lexical_name, _STATE})
+    return Views(dense, lexical, state)
+
+
+def _update_dense(dense: DenseIndex, store: Store, vectors: Vectors, since: int, removed: list[int]) -> None:
+    dense.remove(removed)
+    for some in _slices(store.passages_since(since)):
+        dense.add(
+            [stored.row for stored in some],
+            vectors.get([stored.text_key for stored in some]),
+            vectors.get([stored.context_key for stored in some]),
+        )
+
+
+def _slices(passages: Iterator[StoredPassage]) -> Iterator[list[StoredPassage]]:
+    while some := list(islice(passages, _PASSAGES_AT_ONCE)):
+        yield some
+
+
+def _remove_others(views: Path, keep: set[str]) -> None:
+    """Remove what older views left behind; readers that have it open keep what they have."""
+    for path in views.iterdir():
+        if path.name not in keep:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)

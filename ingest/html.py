@@ -1,0 +1,54 @@
+"""Reading an HTML page: its facts, its title, and its article without what surrounds it."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup, Tag
+
+from medcite.ingest.builder import ArticleBuilder, Reading
+from medcite.ingest.cleaning import clean
+from medcite.ingest.facts import Facts
+from medcite.ingest.html_blocks import add_blocks
+from medcite.ingest.html_clutter import remove_clutter
+from medcite.ingest.html_content import main_content
+from medcite.ingest.html_elements import shown_text
+from medcite.ingest.html_metadata import dublin_core_review, marked_facts, page_facts
+from medcite.ingest.html_title import title_heading, without_site_name
+
+
+def read_html(markup: str, *, source: str, fallback_title: str = "") -> Reading:
+    """Read the page ``markup``.
+
+    ``source`` is its path or address; ``fallback_title`` names an article whose page states no title.
+
+    Raises:
+        ReadingError: the page holds no article text.
+    """
+    soup = parse(markup)
+    facts, titles = page_facts(soup, source)
+    review = dublin_core_review(soup)
+    builder = ArticleBuilder()
+    heading = title_heading(soup, titles)
+    remove_clutter(soup, heading, builder)
+    heading = heading or _only_heading(soup)
+    content = main_content(soup, heading)
+    facts = facts.or_else(add_blocks(content, heading, builder)).or_else(marked_facts(soup))
+    title = _title(heading, titles, facts) or fallback_title
+    facts = Facts(title=title).or_else(facts).or_else(Facts(reviewed=review))
+    return builder.build(source, facts)
+
+
+def parse(markup: str) -> BeautifulSoup:
+    """The tree of a page, as forgiving as a browser; nothing outside the page is ever fetched."""
+    return BeautifulSoup(markup, "lxml")
+
+
+def _only_heading(soup: BeautifulSoup) -> Tag | None:
+    """The page's h1, if it has just one: the title then, whatever the head states."""
+    headings = soup.find_all("h1", limit=2)
+    return headings[0] if len(headings) == 1 else None
+
+
+def _title(heading: Tag | None, titles: tuple[str, ...], facts: Facts) -> str:
+    """The title as the page shows it; else as it states it, without the site's name."""
+    shown = clean(shown_text(heading)) if heading is not None else ""
+    return shown or next((without_site_name(title, [facts.publisher]) for title in titles), "")

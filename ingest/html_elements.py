@@ -1,0 +1,76 @@
+"""What HTML's elements are: blocks, headings, and the text they show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import NavigableString, PageElement, Tag
+from bs4.element import CData
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+BLOCKS = HEADINGS | frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form header hgroup hr html legend li main menu nav ol p pre search section summary table tbody td tfoot th "
+    "thead tr ul".split()
+)
+
+
+def attribute(tag: Tag, name: str) -> str:
+    """The attribute's value as written, or "" where there is none."""
+    value = tag.get(name)
+    return value if isinstance(value, str) else " ".join(value or ())
+
+
+def heading_level(tag: Tag) -> int | None:
+    """1 to 6 for a heading (by its name, or ``role=heading``), None for all else."""
+    if tag.name in HEADINGS:
+        return int(tag.name[1])
+    if attribute(tag, "role").lower() == "heading":
+        stated = re.match(r"\s*([1-6])\s*$", attribute(tag, "aria-level"))
+        return int(stated[1]) if stated else 2
+    return None
+
+
+def is_text(node: object) -> bool:
+    """Whether a node is text that a browser shows, and not a comment, a doctype or a script's content."""
+    return type(node) is NavigableString or type(node) is CData
+
+
+def walk(root: Tag) -> Iterator[tuple[PageElement, bool]]:
+    """Every node below ``root`` in document order: tags twice, on entering (True) and on leaving (False).
+
+    Not recursive, since pages nest deeper than Python's stack.
+    """
+    open_tags: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
+    while open_tags:
+        tag, children = open_tags[-1]
+        child = next(children, None)
+        if child is None:
+            open_tags.pop()
+            if tag is not root:
+                yield tag, False
+        else:
+            yield child, True
+            if isinstance(child, Tag):
+                open_tags.append((child, iter(child.contents)))
+
+
+def shown_text(tag: Tag) -> str:
+    """The text within ``tag``, blocks and line breaks in it set apart by a space."""
+    parts: list[str] = []
+    for node, _ in walk(tag):
+        if isinstance(node, Tag):
+            if node.name in BLOCKS or node.name == "br":
+                parts.append(" ")
+        elif is_text(node):
+            parts.append(str(node))
+    return "".join(parts)
+
+
+def link_share(tag: Tag) -> float:
+    """Share of the characters in ``tag`` that are within links, 0 to 1; 0 where there is no text."""
+    whole = len("".join(shown_text(tag).split()))
+    if not whole:
+        return 0.0
+    return sum(len("".join(shown_text(link).split())) for link in tag.find_all("a", href=True)) / whole
