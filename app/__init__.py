@@ -1,11 +1,11 @@
 """medcite: semantic search over medical articles. The passage, and where it comes from.
 
-    import medcite
+import medcite
 
-    with medcite.open("my-corpus") as corpus:
-        corpus.add(["articles/"])
-        for hit in corpus.search("What is kyphoplasty?", k=3).hits:
-            print(hit.text, hit.citation)
+with medcite.open("my-corpus") as corpus:
+    corpus.add(["articles/"])
+    for hit in corpus.search("What is kyphoplasty?", k=3).hits:
+        print(hit.text, hit.citation)
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
         Skip,
         Status,
     )
-    from medcite.search.hit import Hit, Mode, SearchResult, Strength
+    from medcite.search.hit import Hit, SearchResult, Strength
+    from medcite.search.mode import Mode
 
 __version__ = "0.1.0"
 
@@ -62,7 +63,8 @@ _HOMES = {
         "Skip",
         "Status",
     ),
-    "medcite.search.hit": ("Hit", "Mode", "SearchResult", "Strength"),
+    "medcite.search.hit": ("Hit", "SearchResult", "Strength"),
+    "medcite.search.mode": ("Mode",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

@@ -37,14 +37,15 @@ from medcite.reports import (
     RemoveReport,
     Status,
 )
-from medcite.search.hit import Mode, SearchResult
+from medcite.search.hit import SearchResult
+from medcite.search.mode import Mode
 from medcite.search.searcher import Searcher
 
 WAIT_FOR_WRITER = 10.0
 """Seconds that adding and removing wait for another process that writes to the same corpus."""
 
 
-def open(path: str | Path | None = None, *, encoder: str | None = None) -> Corpus:  # noqa: A001
+def open(path: str | Path | None = None, *, encoder: str | None = None) -> Corpus:
     """Open the corpus in the folder ``path``, or the default one; it need not exist yet.
 
     Nothing is written before something is added.
@@ -151,34 +152,45 @@ class Corpus:
                 store.close()
         return report
 
-    def remove(self, names: str | Sequence[str]) -> RemoveReport:
-        """Remove articles by id (or the start of one), path, folder of paths, or URL.
+    def remove(self, names: str | Sequence[str], *, dry_run: bool = False) -> RemoveReport:
+        """Remove articles by id (or the only start of one), path, folder of paths, or URL.
+
+        Args:
+            names: what to remove.
+            dry_run: only report what would be removed.
 
         Raises:
             CorpusError: there is no corpus, or it cannot be written to.
         """
+        wanted = [names] if isinstance(names, str) else list(names)
+        if dry_run:
+            return self._named(self._open_store(), wanted)
         self._require()
-        removed: list[Article] = []
-        unknown: list[str] = []
         with write_lock(self._folder, wait=WAIT_FOR_WRITER):
             store = Store(self._folder / DATABASE, write=True)
             try:
-                with store.transaction() as generation:
-                    for name in [names] if isinstance(names, str) else names:
-                        ids = store.article_ids(name) or store.article_ids(str(Path(name).resolve()))
-                        if not ids or (len(ids) > 1 and all(id.startswith(name) for id in ids)):
-                            unknown.append(name)
-                            continue
-                        for article_id in ids:
-                            stored = store.article(article_id)
-                            if stored:
-                                removed.append(stored.article)
-                                store.remove(article_id, generation)
-                if removed:
+                report = self._named(store, wanted)
+                if report.removed:
+                    with store.transaction() as generation:
+                        for article in report.removed:
+                            store.remove(article.id, generation)
                     self._publish(store)
             finally:
                 store.close()
-        return RemoveReport(tuple(removed), tuple(unknown))
+        return report
+
+    @staticmethod
+    def _named(store: Store, names: Sequence[str]) -> RemoveReport:
+        """The articles that ``names`` stand for, each once, and the names that stand for none."""
+        found: dict[str, Article] = {}
+        unknown = []
+        for name in names:
+            ids = _article_ids(store, name)
+            if not ids or _is_ambiguous(name, ids):
+                unknown.append(name)
+                continue
+            found.update((id, stored.article) for id in ids if (stored := store.article(id)))
+        return RemoveReport(tuple(found.values()), tuple(unknown))
 
     def search(
         self,
@@ -236,7 +248,7 @@ class Corpus:
             NotFound: there is none, or more than one.
         """
         store = self._open_store()
-        ids = store.article_ids(name) or store.article_ids(str(Path(name).resolve()))
+        ids = _article_ids(store, name)
         if len(ids) > 1:
             raise NotFound(f"{name!r} stands for more than one article. Give an id: medcite list shows them.")
         stored = store.article(ids[0]) if ids else None
@@ -343,3 +355,13 @@ class Corpus:
         manifest = self._require()
         views.publish(self._folder, store, self._encoder.settings)
         write_manifest(self._folder, Manifest(manifest.format, manifest.encoder, store.generation))
+
+
+def _article_ids(store: Store, name: str) -> list[str]:
+    """Ids of the articles that an id, the start of one, a path, a folder or a URL stands for."""
+    return store.article_ids(name) or store.article_ids(str(Path(name).resolve()))
+
+
+def _is_ambiguous(name: str, ids: Sequence[str]) -> bool:
+    """Whether ``name`` is the start of several ids, rather than a folder of several articles."""
+    return len(ids) > 1 and all(id.startswith(name.lower()) for id in ids)

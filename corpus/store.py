@@ -97,9 +97,7 @@ class Store:
         self._freed.clear()
         self.connection.execute("BEGIN IMMEDIATE")
         try:
-            self.connection.execute(
-                "UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'"
-            )
+            self.connection.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'generation'")
             yield self.generation
             self._remove_unused_vectors()
             self.connection.execute("COMMIT")
@@ -154,7 +152,8 @@ class Store:
         old = {
             (row["id"], row["heading_path"], row["text_key"], row["context_key"]): row["row"]
             for row in self.connection.execute(
-                "SELECT row, id, heading_path, text_key, context_key FROM passages WHERE article = ?", (article,)
+                "SELECT row, id, heading_path, text_key, context_key FROM passages WHERE article = ?",
+                (article,),
             )
         }
         kept: list[tuple[int, int, int]] = []
@@ -317,7 +316,8 @@ class Store:
         passages = [
             row["row"]
             for row in self.connection.execute(
-                f"SELECT row FROM passages WHERE article IN (SELECT row FROM articles WHERE {condition})", values
+                f"SELECT row FROM passages WHERE article IN (SELECT row FROM articles WHERE {condition})",
+                values,
             )
         ]
         return articles, passages

@@ -54,6 +54,7 @@ class Vectors:
             yield from (
                 (row[0], row[1])
                 for row in self._connection.execute(
-                    f"SELECT {columns} FROM vectors WHERE encoder = ? AND key IN ({marks})", (self._encoder, *some)
+                    f"SELECT {columns} FROM vectors WHERE encoder = ? AND key IN ({marks})",
+                    (self._encoder, *some),
                 )
             )

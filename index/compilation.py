@@ -19,8 +19,8 @@ import numpy as np
 
 from medcite.corpus.errors import EncoderError
 from medcite.index.encoder import EncoderSettings, Similarity, as_compared
-from medcite.index.openvino_runtime import import_openvino
 from medcite.index.model_files import BUNDLED, PATTERNS, content_hash, local_folder, verify_bundled
+from medcite.index.openvino_runtime import import_openvino
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -88,7 +88,7 @@ def load_model(folder: Path) -> SentenceTransformer:
 def describe(model: SentenceTransformer, name: str, folder: Path) -> EncoderSettings:
     """The settings of ``model`` as sentence-transformers itself would use it."""
     prompts = model.prompts
-    passage_prompt = next((prompts[key] for key in ("document", "passage", "corpus") if prompts.get(key)), "")
+    passage_prompt = next((text for key in ("document", "passage", "corpus") if (text := prompts.get(key))), "")
     try:
         similarity = Similarity(str(getattr(model.similarity_fn_name, "value", model.similarity_fn_name)))
     except ValueError as error:

@@ -94,7 +94,7 @@ class DenseIndex:
     def remove(self, rows: Sequence[int]) -> None:
         """Remove those of ``rows`` that are there."""
         if rows:
-            self._index.remove_ids(np.asarray(rows, dtype=np.int64))
+            self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64)))
 
     def search(self, question: Vectors, k: int, within: Rows | None = None) -> tuple[Rows, Scores]:
         """The ``k`` most similar passages, best first, of those ``within`` if given: rows and scores.
@@ -107,7 +107,9 @@ class DenseIndex:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         parameters = None
         if within is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))
+            selector = faiss.IDSelectorBatch(within)  # FAISS keeps no reference of its own
+            parameters = faiss.SearchParameters()
+            parameters.sel = selector
         asked = joined_question(question, self._similarity)[np.newaxis]
         found, rows = self._index.search(np.ascontiguousarray(asked), k, params=parameters)
         there = rows[0] >= 0

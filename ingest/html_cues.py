@@ -28,7 +28,9 @@ _BYLINE_NAME = re.compile(
     | (?:article|post|entry|page)-?(?:meta|info|dates?|by-?line|authors?))(?=$|[\s_])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SOURCES_NAME = re.compile(r"(?<![\w-])(?:references|bibliography|citations|(?:article|reference)-?sources)(?![\w-])", re.IGNORECASE)
+_SOURCES_NAME = re.compile(
+    r"(?<![\w-])(?:references|bibliography|citations|(?:article|reference)-?sources)(?![\w-])", re.IGNORECASE
+)
 _LONGEST_BYLINE = 400  # characters; more than that has an article in it
 
 

@@ -10,16 +10,30 @@ from bs4.element import CData
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BLOCKS = HEADINGS | frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form header hgroup hr html legend li main menu nav ol p pre search section summary table tbody td tfoot th "
-    "thead tr ul".split()
-)
+    [
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup",
+        "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search", "section",
+        "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    ]
+)  # fmt: skip
 
 
 def attribute(tag: Tag, name: str) -> str:
     """The attribute's value as written, or "" where there is none."""
     value = tag.get(name)
     return value if isinstance(value, str) else " ".join(value or ())
+
+
+def tags(root: Tag, *names: str) -> list[Tag]:
+    """All elements of these names below ``root``, in document order."""
+    return [tag for tag in root.find_all(names) if isinstance(tag, Tag)]
+
+
+def main_elements(root: Tag) -> list[Tag]:
+    """The elements that the page itself marks as its main content."""
+    found = root.find_all(lambda tag: tag.name == "main" or attribute(tag, "role").lower() == "main")
+    return [tag for tag in found if isinstance(tag, Tag)]
 
 
 def heading_level(tag: Tag) -> int | None:

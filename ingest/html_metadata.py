@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
-from medcite.ingest.cleaning import clean
 from medcite.ingest.bylines import parse_byline
+from medcite.ingest.cleaning import clean
 from medcite.ingest.dates import iso_date
 from medcite.ingest.facts import Facts, web_address
 from medcite.ingest.html_cues import is_marked_byline
-from medcite.ingest.html_elements import BLOCKS, attribute, shown_text
+from medcite.ingest.html_elements import BLOCKS, attribute, shown_text, tags
 from medcite.ingest.json_ld import json_ld_facts
 from medcite.ingest.people import split_names
 
 # Names of meta tags (name, property or itemprop; lower case) by what they state, most trusted first.
 _TITLE = ("citation_title", "og:title", "dc.title", "dcterms.title", "twitter:title")
-_AUTHOR = ("citation_author", "author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author", "sailthru.author")
+_AUTHOR = (
+    "citation_author",
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+)
 _REVIEWER = ("reviewer", "reviewedby", "reviewed-by", "medical-reviewer", "medicalreviewer")
-_PUBLISHER = ("citation_publisher", "og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "application-name")
+_PUBLISHER = (
+    "citation_publisher",
+    "og:site_name",
+    "publisher",
+    "dc.publisher",
+    "dcterms.publisher",
+    "application-name",
+)
 _PUBLISHED = (
     "article:published_time", "citation_publication_date", "citation_online_date", "dcterms.issued", "dcterms.created", "dc.date.issued",
     "dcterms.date", "dc.date", "datepublished", "pubdate", "publishdate", "publish-date", "date", "parsely-pub-date",
@@ -26,7 +42,17 @@ _MODIFIED = (
     "article:modified_time", "dcterms.modified", "dc.date.modified", "datemodified", "og:updated_time", "last-modified",
     "lastmod", "last-updated", "lastupdated", "updated",
 )  # fmt: skip
-_REVIEWED = ("last-reviewed", "lastreviewed", "last_reviewed", "reviewed", "date-reviewed", "datereviewed", "dc.date.reviewed", "dcterms.reviewed", "review-date")
+_REVIEWED = (
+    "last-reviewed",
+    "lastreviewed",
+    "last_reviewed",
+    "reviewed",
+    "date-reviewed",
+    "datereviewed",
+    "dc.date.reviewed",
+    "dcterms.reviewed",
+    "review-date",
+)
 _URL = ("og:url", "citation_public_url", "citation_abstract_html_url", "citation_fulltext_html_url", "dc.identifier")
 _LANGUAGE = ("content-language", "dcterms.language", "dc.language", "language")
 
@@ -48,7 +74,11 @@ def page_facts(soup: BeautifulSoup, source: str = "") -> tuple[Facts, tuple[str,
     )
     facts = Facts(language=language, url=_url(soup, meta, json_ld, source)).or_else(json_ld).or_else(facts)
     title_tag = soup.find("title")
-    stated = (json_ld.title, *(meta.first((name,)) for name in _TITLE), clean(title_tag.get_text()) if title_tag else None)
+    stated = (
+        json_ld.title,
+        *(meta.first((name,)) for name in _TITLE),
+        clean(title_tag.get_text()) if title_tag else None,
+    )
     return facts, tuple(dict.fromkeys(title for title in stated if title))
 
 
@@ -75,11 +105,9 @@ def _microdata(tag: Tag) -> Facts:
     stated = attribute(tag, "content") or attribute(tag, "datetime") or shown_text(tag)
     match attribute(tag, "itemprop"):
         case "author":
-            name = tag.find(itemprop="name")
-            return Facts(authors=split_names(shown_text(name) if name else stated))
+            return Facts(authors=split_names(_microdata_name(tag) or stated))
         case "reviewedBy":
-            name = tag.find(itemprop="name")
-            return Facts(reviewers=split_names(shown_text(name) if name else stated))
+            return Facts(reviewers=split_names(_microdata_name(tag) or stated))
         case "datePublished":
             return Facts(published=iso_date(stated))
         case "dateModified":
@@ -88,6 +116,11 @@ def _microdata(tag: Tag) -> Facts:
             return Facts(reviewed=iso_date(stated))
         case _:
             return Facts()
+
+
+def _microdata_name(tag: Tag) -> str:
+    name = tag.find(itemprop="name")
+    return shown_text(name) if isinstance(name, Tag) else ""
 
 
 class _Meta:
@@ -118,10 +151,8 @@ class _Meta:
 
 
 def _language(soup: BeautifulSoup) -> str | None:
-    root = soup.find("html")
-    if root is None:
-        return None
-    return clean(attribute(root, "lang") or attribute(root, "xml:lang")) or None
+    stated = (attribute(root, "lang") or attribute(root, "xml:lang") for root in tags(soup, "html"))
+    return clean(next(stated, "")) or None
 
 
 def _url(soup: BeautifulSoup, meta: _Meta, json_ld: Facts, source: str) -> str | None:

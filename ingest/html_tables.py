@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bs4 import Tag
 
 from medcite.ingest.cleaning import clean
-from medcite.ingest.html_elements import HEADINGS, attribute, shown_text
+from medcite.ingest.html_elements import HEADINGS, attribute, shown_text, tags
 
 _WIDEST_SPAN = 50  # columns; a page that states more is broken
 _LONGEST_CELL = 300  # characters that a cell of a table without headers may hold on average
@@ -51,8 +51,7 @@ def table_rows(table: Tag) -> Iterator[str]:
 
 def table_caption(table: Tag) -> str:
     """The table's caption, or ""."""
-    caption = table.find("caption")
-    return shown_text(caption) if caption else ""
+    return " ".join(shown_text(caption) for caption in tags(table, "caption")[:1])
 
 
 def _line(cells: list[_Cell], headers: list[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from bs4 import BeautifulSoup, Tag
 
 from medcite.ingest.cleaning import clean
-from medcite.ingest.html_elements import shown_text
+from medcite.ingest.html_elements import shown_text, tags
 
 _SEPARATOR = re.compile(r"\s+[|–—·»:-]+\s+|\s*\|\s*")
 
@@ -18,7 +18,7 @@ def title_heading(soup: BeautifulSoup, stated: Iterable[str]) -> Tag | None:
     wanted = {_key(form) for title in stated for form in _forms(title)}
     wanted.discard("")
     for name in ("h1", "h2"):
-        for heading in soup.find_all(name):
+        for heading in tags(soup, name):
             if _key(shown_text(heading)) in wanted:
                 return heading
     return None

@@ -1,3 +1,43 @@
-from medcite.ingest.builder import Reading
+"""Reading Markdown: its front matter gives the facts, and what it renders to is read like a page."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup, Tag
+from markdown_it import MarkdownIt
+
+from medcite.ingest.builder import ArticleBuilder, Reading
+from medcite.ingest.cleaning import clean
+from medcite.ingest.facts import Facts
+from medcite.ingest.front_matter import split_front_matter
+from medcite.ingest.html import parse
+from medcite.ingest.html_blocks import add_blocks
+from medcite.ingest.html_clutter import remove_clutter
+from medcite.ingest.html_elements import HEADINGS, shown_text
+from medcite.ingest.html_title import title_heading
+
+# Raw HTML is let through, and then judged like that of any page: scripts, forms and adverts go.
+_MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
 def read_markdown(text: str, *, source: str, fallback_title: str = "") -> Reading:
-    raise NotImplementedError
+    """Read the article in the Markdown ``text``.
+
+    ``source`` is its path or address; ``fallback_title`` names an article that states no title.
+
+    Raises:
+        ReadingError: the text holds no article.
+    """
+    facts, body = split_front_matter(text)
+    soup = parse(_MARKDOWN.render(body))
+    builder = ArticleBuilder()
+    heading = title_heading(soup, [facts.title] if facts.title else []) or _opening_heading(soup)
+    remove_clutter(soup, heading, builder)
+    facts = facts.or_else(add_blocks(soup.body or soup, heading, builder))
+    shown = clean(shown_text(heading)) if heading is not None else ""
+    return builder.build(source, facts.or_else(Facts(title=shown or fallback_title)))
+
+
+def _opening_heading(soup: BeautifulSoup) -> Tag | None:
+    """The first heading, if it is of level 1: the title of an article that has no front matter."""
+    first = soup.find(HEADINGS)
+    return first if first is not None and first.name == "h1" else None

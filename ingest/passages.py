@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from medcite.corpus.article import Article, Block, BlockKind, Section, short_id
 from medcite.corpus.context import TokenMeter, embedded_text, passage_context
@@ -51,9 +51,7 @@ def split_passages(article: Article, meter: TokenMeter) -> list[Passage]:
             occurrence = seen[text]
             seen[text] += 1
             parts = (article.id, text, str(occurrence)) if occurrence else (article.id, text)
-            passages.append(
-                Passage(short_id("passage", *parts), article.id, section.path, start, end, text, tokens)
-            )
+            passages.append(Passage(short_id("passage", *parts), article.id, section.path, start, end, text, tokens))
     return passages
 
 
@@ -108,7 +106,7 @@ def _sentences(article: Article, block: Block) -> Iterator[tuple[int, int]]:
     """The sentences of a block, without the white space between them."""
     text = article.text[block.start : block.end]
     starts = [*sentence_starts(text, article.language), len(text)]
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         sentence = text[start:end]
         stripped = sentence.strip()
         if stripped:

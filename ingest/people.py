@@ -15,10 +15,10 @@ _NAME_WORD = r"(?:[^\W\d_]\.?(?:\s?[^\W\d_]\.)*|(?:[dO]['’])?[^\W\d_]{2,}(?:['
 _PARTICLE = r"(?:van|von|der|den|de|del|della|da|di|du|la|le|bin|ibn|al|el|st\.|ter|ten|y)"
 _PERSON = re.compile(rf"{_NAME_WORD}(?:\s+(?:{_PARTICLE}|{_NAME_WORD})){{1,5}}")
 _ORGANISATION_WORD = re.compile(
-    r"\b(?:academy|agency|alliance|association|board|cent(?:er|re)s?|clinics?|college|committee|company|"
-    r"council|department|desk|division|editor(?:s|ial)?|foundation|group|health|hospitals?|inc|institutes?|library|"
+    r"^the\b|\b(?:academy|agency|alliance|association|board|cent(?:er|re)s?|clinics?|college|committee|company|"
+    r"council|department|division|editor(?:s|ial)?|foundation|group|health|hospitals?|inc|institutes?|library|"
     r"medicine|ministry|network|office|organi[sz]ation|press|program(?:me)?|school|services?|society|staff|team|"
-    r"the|trust|university|writers?)\b",
+    r"trust|university|writers?)\b",
     re.IGNORECASE,
 )
 _SMALL_WORD = re.compile(rf"(?:of|for|and|the|in|on|at|to|&|a|an|with|{_PARTICLE})", re.IGNORECASE)
@@ -57,6 +57,11 @@ def has_credentials(name: str) -> bool:
     return bool(rest) and _is_credential(rest[0]) and is_person(name)
 
 
+def is_organisation(name: str) -> bool:
+    """Whether ``name`` is clearly an organisation's: "Northfield Clinic", "The Heart Trust"."""
+    return looks_like_name(name) and _ORGANISATION_WORD.search(name) is not None
+
+
 def looks_like_name(stated: str) -> bool:
     """Whether ``stated`` can be the name of a person or an organisation, and not a piece of a sentence."""
     return (
@@ -69,8 +74,10 @@ def looks_like_name(stated: str) -> bool:
 
 def _capitalised(stated: str) -> bool:
     words = stated.split()
-    return bool(words) and words[0][0].isupper() and all(
-        not word[0].islower() or _SMALL_WORD.fullmatch(word) for word in words
+    return (
+        bool(words)
+        and words[0][0].isupper()
+        and all(not word[0].islower() or _SMALL_WORD.fullmatch(word) for word in words)
     )
 
 

@@ -11,14 +11,6 @@ from medcite.corpus.citation import Citation
 from medcite.corpus.passage import Passage
 
 
-class Mode(StrEnum):
-    """How passages are found: by meaning, by words, or by both."""
-
-    FUSED = "fused"
-    DENSE = "dense"
-    LEXICAL = "lexical"
-
-
 class Strength(StrEnum):
     """How well a passage answers, in a plain word."""
 

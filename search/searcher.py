@@ -18,7 +18,8 @@ from medcite.index.encoder import Encoder, Vectors
 from medcite.index.views import Views
 from medcite.search.fusion import fuse, union
 from medcite.search.highlight import highlights
-from medcite.search.hit import Hit, Mode, SearchResult
+from medcite.search.hit import Hit, SearchResult
+from medcite.search.mode import Mode
 from medcite.search.near_duplicates import NearDuplicates
 
 DEPTH = 1000

@@ -1,0 +1,61 @@
+"""The command line: one file a command, all of them over the Python API."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from medcite.command import add, demo, list_articles, remove, search, show, status
+
+EXIT_CODES = """
+Exit status: 0 found or done; 1 nothing found; 2 the command was used wrongly; 3 trouble (a file or a
+corpus could not be read or written); 130 interrupted.
+"""
+
+app = typer.Typer(
+    name="medcite",
+    help=(
+        "Semantic search over medical articles: the passage that answers, and where it comes from.\n\n"
+        "Start with `medcite demo`, or with articles of your own:\n\n"
+        "  medcite add articles/\n\n"
+        '  medcite search "what is kyphoplasty?"\n\n'
+        "A corpus is a folder: `--corpus DIR`, or the one named in MEDCITE_CORPUS, or one of your own "
+        "that needs no name.\n\n" + EXIT_CODES
+    ),
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+add.register(app)
+search.register(app)
+show.register(app)
+list_articles.register(app)
+remove.register(app)
+status.register(app)
+demo.register(app)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from medcite import __version__
+
+        typer.echo(f"medcite {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Entry point of the ``medcite`` command."""
+    app()

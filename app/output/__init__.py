@@ -1,0 +1,1 @@
+"""How results are printed: for a terminal, for a document, for a program."""

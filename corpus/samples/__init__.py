@@ -1,0 +1,1 @@
+"""Sample articles, written for medcite: an illustration, not medical advice."""

@@ -1,0 +1,46 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Corpus = Annotated[
+    Path | None,
+    typer.Option(
+        "--corpus",
+        "-c",
+        envvar="MEDCITE_CORPUS",
+        metavar="DIR",
+        help="The corpus folder. Default: one among your user data.",
+    ),
+]
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+Publisher = Annotated[
+    str | None,
+    typer.Option("--publisher", metavar="NAME", help="Only articles whose publisher's name contains this."),
+]
+Author = Annotated[
+    str | None,
+    typer.Option("--author", metavar="NAME", help="Only articles with an author whose name contains this."),
+]
+ReviewedAfter = Annotated[
+    str | None,
+    typer.Option(
+        "--reviewed-after",
+        metavar="DATE",
+        help="Only articles reviewed on this date (2024, 2024-03 or 2024-03-09) or later.",
+    ),
+]
+InPath = Annotated[
+    str | None,
+    typer.Option(
+        "--path",
+        metavar="PATTERN",
+        help="Only articles whose path or URL contains this; * and ? are wildcards.",
+    ),
+]

@@ -1,0 +1,97 @@
+"""``medcite search``: the passages that answer a question, or many questions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from medcite.command import options
+from medcite.command.running import NOTHING_FOUND, USAGE, command, say
+from medcite.corpus.errors import UsageError
+from medcite.output.format import Format
+from medcite.search.mode import Mode
+
+
+@command
+def search(
+    question: Annotated[
+        list[str] | None, typer.Argument(metavar="QUESTION", help="In your own words; quotes are not needed.")
+    ] = None,
+    k: Annotated[int, typer.Option("-k", metavar="N", help="How many passages.")] = 5,
+    corpus: options.Corpus = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    format: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="Default: text; with --batch, jsonl."),
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            "--batch",
+            metavar="FILE|-",
+            help='Questions from a file or stdin, one a line: plain, or JSON {"id": …, "text": …}.',
+        ),
+    ] = None,
+    mode: Annotated[
+        Mode, typer.Option("--mode", help="Find by meaning (dense), by words (lexical), or both (fused).")
+    ] = Mode.FUSED,
+    publisher: options.Publisher = None,
+    author: options.Author = None,
+    reviewed_after: options.ReviewedAfter = None,
+    path: options.InPath = None,
+) -> None:
+    """Find the passages that answer a question best, each with its citation.
+
+    Examples:
+
+      medcite search what is kyphoplasty
+
+      medcite search -k 3 --reviewed-after 2023 "can I take ibuprofen with warfarin?"
+
+      medcite search --json "signs of a stroke" | jq .hits[0].link
+
+      medcite search --batch questions.txt --format csv > answers.csv
+    """
+    if batch is not None and question:
+        raise UsageError("Give a question or --batch, not both.")
+    if batch is None and not question:
+        raise UsageError('No question. For example: medcite search "what is kyphoplasty?"')
+    chosen = format or (Format.JSON if as_json else Format.JSONL if batch is not None else Format.TEXT)
+    if as_json and chosen is not Format.JSON:
+        raise UsageError(f"--json and --format {chosen} contradict each other.")
+
+    import medcite
+    from medcite.command.questions import Question, read_questions
+    from medcite.output.hits import printer
+
+    wrong = 0
+    asked = iter([Question(None, " ".join(question or []))]) if batch is None else read_questions(batch)
+    found = False
+    with medcite.open(corpus) as opened, printer(chosen, batch=batch is not None) as show:
+        for item in asked:
+            if item.text is None:
+                say(f"Skipped: {item.problem}")
+                wrong += 1
+                continue
+            result = opened.search(
+                item.text,
+                k,
+                mode=mode,
+                publisher=publisher,
+                author=author,
+                reviewed_after=reviewed_after,
+                path=path,
+            )
+            found = found or bool(result.hits)
+            show(item.id, result)
+    if wrong:
+        raise typer.Exit(USAGE)
+    if not found:
+        say("Nothing found.")
+        raise typer.Exit(NOTHING_FOUND)
+
+
+def register(app: typer.Typer) -> None:
+    """Make it a command of ``app``."""
+    app.command("search")(search)

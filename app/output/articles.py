@@ -1,0 +1,137 @@
+"""Articles for a person and for a program: lists, and one as a whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from medcite.corpus.article import Article
+from medcite.output.facts import facts_line
+from medcite.output.format import Format
+from medcite.output.passage_text import marked
+from medcite.reports import CitedPassage, ListedArticle
+from medcite.search.hit import article_facts
+
+LIST_COLUMNS = ("id", "title", "publisher", "reviewed", "passages", "source")
+
+
+def listed_as_dict(listed: ListedArticle) -> dict[str, Any]:
+    """A listed article as JSON."""
+    return {**article_facts(listed.article), "retrieved": listed.retrieved, "passages": listed.passages}
+
+
+def print_list(console: Console, format: Format, articles: Iterable[ListedArticle]) -> int:
+    """Print a list of articles; gives how many there were."""
+    match format:
+        case Format.JSON:
+            everything = [listed_as_dict(listed) for listed in articles]
+            print(json.dumps(everything, ensure_ascii=False, indent=2))
+            return len(everything)
+        case Format.JSONL:
+            return _each(articles, lambda listed: print(json.dumps(listed_as_dict(listed), ensure_ascii=False)))
+        case Format.TEXT if console.is_terminal:
+            table = Table(*("id", "title", "publisher", "reviewed"), box=None, header_style="bold", pad_edge=False)
+            table.add_column("passages", justify="right")
+            count = _each(articles, lambda listed: table.add_row(*map(str, _row(listed)[:-1])))
+            console.print(table)
+            return count
+        case _:
+            delimiter = "," if format is Format.CSV else "\t"
+            writer = csv.writer(sys.stdout, delimiter=delimiter, lineterminator="\n")
+            if format is Format.CSV:
+                writer.writerow(LIST_COLUMNS)
+            return _each(articles, lambda listed: writer.writerow(_row(listed)))
+
+
+def _row(listed: ListedArticle) -> tuple[object, ...]:
+    article = listed.article
+    return (
+        article.id,
+        article.title,
+        article.publisher or "",
+        article.reviewed or "",
+        listed.passages,
+        article.source,
+    )
+
+
+def _each(articles: Iterable[ListedArticle], action: Any) -> int:
+    count = 0
+    for listed in articles:
+        action(listed)
+        count += 1
+    return count
+
+
+def article_as_dict(article: Article) -> dict[str, Any]:
+    """An article as JSON, its text, sections and references included."""
+    return {
+        **article_facts(article),
+        "language": article.language,
+        "text": article.text,
+        "sections": [
+            {
+                "heading": section.heading,
+                "level": section.level,
+                "path": list(section.path),
+                "start": section.start,
+                "end": section.end,
+            }
+            for section in article.sections
+        ],
+        "references": [{"text": reference.text, "url": reference.url} for reference in article.references],
+    }
+
+
+def print_article(console: Console, article: Article) -> None:
+    """The whole article, for a person to read."""
+    _print_facts(console, article)
+    for section in article.sections:
+        _print_section(console, article, section.heading, section.start, section.end)
+    if article.references:
+        console.print(Text("References", style="bold"))
+        for number, reference in enumerate(article.references, start=1):
+            link = f" {reference.url}" if reference.url and reference.url not in reference.text else ""
+            console.print(Text(f"{number}. {reference.text}{link}"))
+
+
+def print_passage(console: Console, found: CitedPassage) -> None:
+    """A passage in the section it stands in, marked, with its citation."""
+    article, passage = found.article, found.passage
+    _print_facts(console, article)
+    console.print(Text(" › ".join(passage.heading_path[1:]), style="bold"))
+    section = next(s for s in article.sections if s.start <= passage.start and passage.end <= s.end)
+    span = (passage.start - section.start, passage.end - section.start)
+    console.print(
+        marked(
+            article,
+            section.start,
+            section.end,
+            [span] if span[1] - span[0] < section.end - section.start else (),
+        )
+    )
+    console.print()
+    console.print(Text(str(found.citation), style="italic"))
+    console.print(Text(found.citation.link, style="blue"), soft_wrap=True)
+
+
+def _print_facts(console: Console, article: Article) -> None:
+    console.print(Text(article.title, style="bold underline"))
+    console.print(Text(facts_line(article), style="italic"))
+    console.print(Text(article.url or article.source, style="blue"), soft_wrap=True)
+    console.print()
+
+
+def _print_section(console: Console, article: Article, heading: str, start: int, end: int) -> None:
+    if heading:
+        console.print(Text(heading, style="bold"))
+    if end > start:
+        console.print(marked(article, start, end, ()))
+    console.print()
