@@ -35,8 +35,9 @@ if TYPE_CHECKING:
         Skip,
         Status,
     )
-    from medcite.search.hit import Hit, SearchResult, Strength
+    from medcite.search.hit import Hit, SearchResult
     from medcite.search.mode import Mode
+    from medcite.search.strength import Strength
 
 __version__ = "0.1.0"
 
@@ -63,8 +64,9 @@ _HOMES = {
         "Skip",
         "Status",
     ),
-    "medcite.search.hit": ("Hit", "SearchResult", "Strength"),
+    "medcite.search.hit": ("Hit", "SearchResult"),
     "medcite.search.mode": ("Mode",),
+    "medcite.search.strength": ("Strength",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

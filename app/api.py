@@ -359,7 +359,7 @@ class Corpus:
 
 def _article_ids(store: Store, name: str) -> list[str]:
     """Ids of the articles that an id, the start of one, a path, a folder or a URL stands for."""
-    return store.article_ids(name) or store.article_ids(str(Path(name).resolve()))
+    return store.article_ids(name) or (store.article_ids(str(Path(name).resolve())) if name else [])
 
 
 def _is_ambiguous(name: str, ids: Sequence[str]) -> bool:

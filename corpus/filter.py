@@ -37,11 +37,11 @@ class Filter:
         terms: list[str] = []
         values: list[str] = []
         if self.publisher:
-            terms.append("publisher LIKE ? ESCAPE '\\'")
-            values.append(_containing(self.publisher))
+            terms.append("casefold(publisher) LIKE ? ESCAPE '\\'")
+            values.append(_containing(self.publisher.casefold()))
         if self.author:
-            terms.append("EXISTS (SELECT 1 FROM json_each(authors) WHERE value LIKE ? ESCAPE '\\')")
-            values.append(_containing(self.author))
+            terms.append("EXISTS (SELECT 1 FROM json_each(authors) WHERE casefold(value) LIKE ? ESCAPE '\\')")
+            values.append(_containing(self.author.casefold()))
         if self.reviewed_after:
             # "2024" and "2024-03" count as their first day, so as not to claim more than is stated.
             terms.append("substr(reviewed || '-01-01', 1, 10) >= ?")
@@ -54,7 +54,7 @@ class Filter:
 
 def check_date(date: str) -> None:
     """Raise UsageError unless ``date`` is a year, a month or a day in ISO 8601."""
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", date):
+    if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", date):
         raise UsageError(f"{date!r} is no date. Write 2024, 2024-03 or 2024-03-09.")
 
 

@@ -74,9 +74,12 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
         CorpusError: it cannot be opened, or is damaged.
     """
     try:
-        return _connect_to_write(path) if write else _connect_to_read(path)
+        connection = _connect_to_write(path) if write else _connect_to_read(path)
     except sqlite3.Error as error:
         raise CorpusError(f"The database {path} cannot be opened: {error}.") from error
+    # SQLite's own LIKE and lower() know the case of ASCII letters alone.
+    connection.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
+    return connection
 
 
 def _connect_to_write(path: Path) -> sqlite3.Connection:

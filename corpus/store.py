@@ -265,6 +265,8 @@ class Store:
         """Ids of the articles that ``name`` stands for: an id or the unique start of one, a source, a
         page's URL, or a folder that sources are in.
         """
+        if not name:
+            return []
         rows = self.connection.execute(
             "SELECT id FROM articles WHERE id = ?1 OR source = ?1 OR url = ?1 OR substr(source, 1, length(?2)) = ?2",
             (name, name.rstrip("/") + "/"),

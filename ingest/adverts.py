@@ -27,8 +27,8 @@ _ACTION = re.compile(
     re.IGNORECASE,
 )
 _OFFER = re.compile(
-    r"near\s+(?:you|me)\b|\b(?:today|now|online|free|quiz(?:zes)?|newsletters?|inbox|coupons?|discounts?|deals?|offers?|% off|app|"
-    r"medicare|plans|quotes?|prescriptions?|appointments?|specialists?|top-rated|5-star|subscription|slideshow|"
+    r"near\s+(?:you|me)\b|% off|\b(?:today|now|online|free|quiz(?:zes)?|newsletters?|inbox|coupons?|discounts?|deals?|"
+    r"offers?|app|medicare|plans|quotes?|prescriptions?|appointments?|specialists?|top-rated|5-star|subscription|slideshow|"
     r"our\s+readers|brands|"
     r"sign\s+up|here|locations?)\b|\d\s?%|[$£€]\s?\d",
     re.IGNORECASE,

@@ -90,4 +90,10 @@ def _foreign(text: str, language: str) -> str | None:
     if found is None or found.date_obj is None:
         return None
     date = found.date_obj.date()
-    return str({"year": f"{date:%Y}", "month": f"{date:%Y-%m}"}.get(found.period, date.isoformat()))
+    match found.period:
+        case "year":
+            return f"{date:%Y}"
+        case "month":
+            return f"{date:%Y-%m}"
+        case _:
+            return date.isoformat()

@@ -12,6 +12,7 @@ from medcite.ingest.html_clutter import remove_clutter
 from medcite.ingest.html_content import main_content
 from medcite.ingest.html_elements import shown_text
 from medcite.ingest.html_metadata import dublin_core_review, marked_facts, page_facts
+from medcite.ingest.html_parsing import parse
 from medcite.ingest.html_title import title_heading, without_site_name
 
 
@@ -35,11 +36,6 @@ def read_html(markup: str, *, source: str, fallback_title: str = "") -> Reading:
     title = _title(heading, titles, facts) or fallback_title
     facts = Facts(title=title).or_else(facts).or_else(Facts(reviewed=review))
     return builder.build(source, facts)
-
-
-def parse(markup: str) -> BeautifulSoup:
-    """The tree of a page, as forgiving as a browser; nothing outside the page is ever fetched."""
-    return BeautifulSoup(markup, "lxml")
 
 
 def _only_heading(soup: BeautifulSoup) -> Tag | None:

@@ -12,7 +12,16 @@ from medcite.ingest.bylines import parse_byline
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts, web_address
 from medcite.ingest.html_cues import is_clutter_heading, is_marked_byline, is_marked_sources
-from medcite.ingest.html_elements import BLOCKS, HEADINGS, attribute, heading_level, is_text, link_share, shown_text
+from medcite.ingest.html_elements import (
+    BLOCKS,
+    HEADINGS,
+    attribute,
+    heading_level,
+    is_text,
+    link_share,
+    shown_text,
+    tags,
+)
 from medcite.ingest.html_tables import is_data_table, table_caption, table_rows
 from medcite.ingest.references import first_address, is_references_heading
 
@@ -140,7 +149,7 @@ class _Walker:
                 return self._enter_list(tag, context)
             case "li":
                 return replace(context, item=_next_item(tag, context.list))
-            case "dt" if context.list and not tag.find(HEADINGS):
+            case "dt" if context.list and not tags(tag, HEADINGS):
                 context.list.terms.append(clean(shown_text(tag)).rstrip(": "))
                 return None
             case "dd" if context.list and context.list.terms:
@@ -152,7 +161,7 @@ class _Walker:
                 return None
             case "details":
                 return replace(context, disclosures=context.disclosures + 1)
-            case "summary" if not tag.find(HEADINGS):
+            case "summary" if not tags(tag, HEADINGS):
                 text = shown_text(tag)
                 if len(text) <= _LONGEST_SUMMARY:
                     self._heading(min(self._level + max(context.disclosures, 1), 6), text, context)
@@ -163,7 +172,7 @@ class _Walker:
 
     def _enter_list(self, tag: Tag, context: _Context) -> _Context | None:
         is_introduced = self._builder.last_text.endswith(":") or self._is_sources(context)
-        if not is_introduced and tag.find("a", href=True) and link_share(tag) >= _MOST_LINKED:
+        if not is_introduced and tags(tag, ["a"]) and link_share(tag) >= _MOST_LINKED:
             self._drop(shown_text(tag), "links")
             return None
         depth = context.list.depth + 1 if context.list else 1

@@ -45,28 +45,31 @@ def remove_clutter(soup: BeautifulSoup, title: Tag | None, builder: ArticleBuild
     Elements that hold the title or the main content stay, whatever they are called: some sites wrap the
     whole page in a form, or in a box "with-sidebar".
     """
-    for tag in tags(soup, *_UNSEEN):
+    for tag in tags(soup, _UNSEEN):
         tag.decompose()
     kept = _holders(soup, title)
     disclosed = _disclosed(soup)
-    for tag in [tag for tag in soup.descendants if isinstance(tag, Tag)]:
-        if tag.decomposed or id(tag) in kept or not _is_clutter(tag, disclosed):
-            continue
-        builder.drop(shown_text(tag), "clutter")
-        tag.decompose()
+    pending: list[Tag] = [soup]
+    while pending:
+        tag = pending.pop()
+        if id(tag) in kept or not _is_clutter(tag, disclosed):
+            pending += [child for child in reversed(tag.contents) if isinstance(child, Tag)]
+        else:
+            builder.drop(shown_text(tag), "clutter")
+            tag.decompose()
 
 
 def _holders(soup: BeautifulSoup, title: Tag | None) -> set[int]:
     """Ids of what holds the page's content: the title, main, the longest article, and all around them."""
     inner = [tag for tag in (title, soup.body) if tag is not None]
     inner += main_elements(soup)
-    inner += sorted(tags(soup, "article"), key=lambda tag: len(shown_text(tag)))[-1:]
+    inner += sorted(tags(soup, ["article"]), key=lambda tag: len(shown_text(tag)))[-1:]
     return {id(holder) for tag in inner for holder in (tag, *tag.parents)}
 
 
 def _disclosed(soup: BeautifulSoup) -> set[str]:
     """Ids of the parts that a control on the page opens: hidden at first, but there to be read."""
-    controls = soup.find_all(attrs={"aria-controls": True})
+    controls = soup.find_all(lambda tag: tag.has_attr("aria-controls"))
     return {name for control in controls for name in attribute(control, "aria-controls").split()}
 
 
@@ -91,7 +94,7 @@ def _is_article_text_after_all(tag: Tag) -> bool:
     if tag.name == "button" or attribute(tag, "role").lower() == "button":
         return any(parent.name in _DISCLOSURES or parent.get("role") == "heading" for parent in tag.parents)
     if tag.name in ("aside", "footer"):
-        return any(is_references_heading(shown_text(heading)) for heading in tags(tag, *HEADINGS))
+        return any(is_references_heading(shown_text(heading)) for heading in tags(tag, HEADINGS))
     return False
 
 

@@ -25,7 +25,7 @@ def main_content(soup: BeautifulSoup, title: Tag | None) -> Tag:
     if main is not None and not _length(main):
         main = None
     around = main or whole
-    longest = max(tags(around, "article"), key=_length, default=None)
+    longest = max(tags(around, ["article"]), key=_length, default=None)
     if longest is not None and _length(longest) >= _MOST * _length(around):
         return longest
     return main or _densest(whole, title)
@@ -40,11 +40,12 @@ def _densest(whole: Tag, title: Tag | None) -> Tag:
     running = _running_text(whole)
     above = [] if title is None else list(title.parents)
     if not running[id(whole)]:  # a short page: what stands right around the title
-        return next((tag for tag in above if isinstance(tag, Tag) and tag.find(_TEXT_BLOCKS)), whole)
+        return next((tag for tag in above if isinstance(tag, Tag) and tags(tag, _TEXT_BLOCKS)), whole)
     enough = _SPREAD * running[id(whole)]
     holder = whole
     while True:
-        inner = next((tag for tag in holder.find_all(_CONTAINERS, recursive=False) if running[id(tag)] >= enough), None)
+        children = (tag for tag in holder.contents if isinstance(tag, Tag) and tag.name in _CONTAINERS)
+        inner = next((tag for tag in children if running[id(tag)] >= enough), None)
         if inner is None or (title is not None and not any(parent is inner for parent in above)):
             return holder
         holder = inner

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from bs4 import NavigableString, PageElement, Tag
-from bs4.element import CData
+from bs4 import Tag
+from bs4.element import CData, NavigableString, PageElement
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BLOCKS = HEADINGS | frozenset(
@@ -25,15 +25,15 @@ def attribute(tag: Tag, name: str) -> str:
     return value if isinstance(value, str) else " ".join(value or ())
 
 
-def tags(root: Tag, *names: str) -> list[Tag]:
+def tags(root: Tag, names: Collection[str]) -> list[Tag]:
     """All elements of these names below ``root``, in document order."""
-    return [tag for tag in root.find_all(names) if isinstance(tag, Tag)]
+    return [tag for tag in root.descendants if isinstance(tag, Tag) and tag.name in names]
 
 
 def main_elements(root: Tag) -> list[Tag]:
     """The elements that the page itself marks as its main content."""
-    found = root.find_all(lambda tag: tag.name == "main" or attribute(tag, "role").lower() == "main")
-    return [tag for tag in found if isinstance(tag, Tag)]
+    found = (tag for tag in root.descendants if isinstance(tag, Tag))
+    return [tag for tag in found if tag.name == "main" or attribute(tag, "role").lower() == "main"]
 
 
 def heading_level(tag: Tag) -> int | None:
@@ -87,4 +87,4 @@ def link_share(tag: Tag) -> float:
     whole = len("".join(shown_text(tag).split()))
     if not whole:
         return 0.0
-    return sum(len("".join(shown_text(link).split())) for link in tag.find_all("a", href=True)) / whole
+    return sum(len("".join(shown_text(link).split())) for link in tags(tag, ["a"]) if link.has_attr("href")) / whole

@@ -16,44 +16,28 @@ from medcite.ingest.people import split_names
 # Names of meta tags (name, property or itemprop; lower case) by what they state, most trusted first.
 _TITLE = ("citation_title", "og:title", "dc.title", "dcterms.title", "twitter:title")
 _AUTHOR = (
-    "citation_author",
-    "author",
-    "article:author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "parsely-author",
+    "citation_author", "author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author",
     "sailthru.author",
-)
+)  # fmt: skip
 _REVIEWER = ("reviewer", "reviewedby", "reviewed-by", "medical-reviewer", "medicalreviewer")
 _PUBLISHER = (
-    "citation_publisher",
-    "og:site_name",
-    "publisher",
-    "dc.publisher",
-    "dcterms.publisher",
-    "application-name",
-)
+    "citation_publisher", "og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "application-name",
+)  # fmt: skip
 _PUBLISHED = (
-    "article:published_time", "citation_publication_date", "citation_online_date", "dcterms.issued", "dcterms.created", "dc.date.issued",
-    "dcterms.date", "dc.date", "datepublished", "pubdate", "publishdate", "publish-date", "date", "parsely-pub-date",
+    "article:published_time", "citation_publication_date", "citation_online_date", "dcterms.issued",
+    "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date", "datepublished", "pubdate",
+    "publishdate", "publish-date", "date", "parsely-pub-date",
 )  # fmt: skip
 _MODIFIED = (
-    "article:modified_time", "dcterms.modified", "dc.date.modified", "datemodified", "og:updated_time", "last-modified",
-    "lastmod", "last-updated", "lastupdated", "updated",
+    "article:modified_time", "dcterms.modified", "dc.date.modified", "datemodified", "og:updated_time",
+    "last-modified", "lastmod", "last-updated", "lastupdated", "updated",
 )  # fmt: skip
 _REVIEWED = (
-    "last-reviewed",
-    "lastreviewed",
-    "last_reviewed",
-    "reviewed",
-    "date-reviewed",
-    "datereviewed",
-    "dc.date.reviewed",
-    "dcterms.reviewed",
-    "review-date",
-)
-_URL = ("og:url", "citation_public_url", "citation_abstract_html_url", "citation_fulltext_html_url", "dc.identifier")
+    "last-reviewed", "lastreviewed", "last_reviewed", "reviewed", "date-reviewed", "datereviewed",
+    "dc.date.reviewed", "dcterms.reviewed", "review-date",
+)  # fmt: skip
+_LONGEST_TITLE = 1_000  # characters; what is longer is no title
+_URL = ("og:url", "citation_public_url", "citation_abstract_html_url", "citation_fulltext_html_url")
 _LANGUAGE = ("content-language", "dcterms.language", "dc.language", "language")
 
 
@@ -79,7 +63,7 @@ def page_facts(soup: BeautifulSoup, source: str = "") -> tuple[Facts, tuple[str,
         *(meta.first((name,)) for name in _TITLE),
         clean(title_tag.get_text()) if title_tag else None,
     )
-    return facts, tuple(dict.fromkeys(title for title in stated if title))
+    return facts, tuple(dict.fromkeys(title for title in stated if title and len(title) <= _LONGEST_TITLE))
 
 
 def dublin_core_review(soup: BeautifulSoup) -> str | None:
@@ -95,7 +79,7 @@ def marked_facts(soup: BeautifulSoup) -> Facts:
     facts = Facts()
     for tag in soup.find_all(itemprop=True):
         facts = facts.or_else(_microdata(tag))
-    for tag in soup.find_all(lambda tag: tag.name in BLOCKS or tag.name == "span"):
+    for tag in tags(soup, BLOCKS | {"span"}):
         if is_marked_byline(tag):
             facts = facts.or_else(parse_byline(shown_text(tag), is_marked=True) or Facts())
     return facts
@@ -128,7 +112,7 @@ class _Meta:
 
     def __init__(self, soup: BeautifulSoup) -> None:
         self._contents: dict[str, list[str]] = {}
-        for tag in soup.find_all("meta"):
+        for tag in tags(soup, ["meta"]):
             for key in ("name", "property", "itemprop", "http-equiv"):
                 name = clean(attribute(tag, key)).lower()
                 content = clean(attribute(tag, "content"))
@@ -151,7 +135,7 @@ class _Meta:
 
 
 def _language(soup: BeautifulSoup) -> str | None:
-    stated = (attribute(root, "lang") or attribute(root, "xml:lang") for root in tags(soup, "html"))
+    stated = (attribute(root, "lang") or attribute(root, "xml:lang") for root in tags(soup, ["html"]))
     return clean(next(stated, "")) or None
 
 

@@ -12,7 +12,7 @@ from medcite.ingest.html_elements import HEADINGS, attribute, shown_text, tags
 
 _WIDEST_SPAN = 50  # columns; a page that states more is broken
 _LONGEST_CELL = 300  # characters that a cell of a table without headers may hold on average
-_LAYOUT_INSIDE = ["table", "article", "section", "form", *sorted(HEADINGS)]
+_LAYOUT_INSIDE = HEADINGS | {"table", "article", "section", "form"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ _EMPTY = _Cell("", False)
 
 def is_data_table(table: Tag) -> bool:
     """Whether ``table`` is one of rows and columns to read, rather than a frame that holds the page."""
-    if attribute(table, "role").lower() in ("presentation", "none") or table.find(_LAYOUT_INSIDE):
+    if attribute(table, "role").lower() in ("presentation", "none") or tags(table, _LAYOUT_INSIDE):
         return False
-    if table.find("th") or table.find("caption"):
+    if tags(table, ("th", "caption")):
         return True
-    rows = [row.find_all("td", recursive=False) for row in table.find_all("tr")]
+    rows = [row.find_all("td", recursive=False) for row in tags(table, ["tr"])]
     cells = [cell for row in rows for cell in row]
     if len(rows) < 2 or min(map(len, rows)) < 2:
         return False
@@ -51,7 +51,7 @@ def table_rows(table: Tag) -> Iterator[str]:
 
 def table_caption(table: Tag) -> str:
     """The table's caption, or ""."""
-    return " ".join(shown_text(caption) for caption in tags(table, "caption")[:1])
+    return " ".join(shown_text(caption) for caption in tags(table, ["caption"])[:1])
 
 
 def _line(cells: list[_Cell], headers: list[str]) -> str:
@@ -71,7 +71,7 @@ def _line(cells: list[_Cell], headers: list[str]) -> str:
 def _grid(table: Tag) -> Iterator[list[_Cell]]:
     """The rows of ``table``, each cell repeated over the columns and rows it spans."""
     carried: dict[int, tuple[_Cell, int]] = {}  # by column: a cell from a row above, and for how many rows yet
-    for row in table.find_all("tr"):
+    for row in tags(table, ["tr"]):
         cells: list[_Cell] = []
 
         def carry(cells: list[_Cell] = cells) -> None:

@@ -18,7 +18,7 @@ def title_heading(soup: BeautifulSoup, stated: Iterable[str]) -> Tag | None:
     wanted = {_key(form) for title in stated for form in _forms(title)}
     wanted.discard("")
     for name in ("h1", "h2"):
-        for heading in tags(soup, name):
+        for heading in tags(soup, [name]):
             if _key(shown_text(heading)) in wanted:
                 return heading
     return None

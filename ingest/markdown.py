@@ -9,10 +9,10 @@ from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts
 from medcite.ingest.front_matter import split_front_matter
-from medcite.ingest.html import parse
 from medcite.ingest.html_blocks import add_blocks
 from medcite.ingest.html_clutter import remove_clutter
 from medcite.ingest.html_elements import HEADINGS, shown_text
+from medcite.ingest.html_parsing import parse
 from medcite.ingest.html_title import title_heading
 
 # Raw HTML is let through, and then judged like that of any page: scripts, forms and adverts go.

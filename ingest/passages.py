@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from medcite.corpus.article import Article, Block, BlockKind, Section, short_id
 from medcite.corpus.context import TokenMeter, embedded_text, passage_context
@@ -123,8 +123,10 @@ def _token_starts(text: str, block: Block, meter: TokenMeter) -> list[int]:
         if stop < block.end:
             space = text.rfind(" ", at + 1, stop)
             stop = space if space > 0 else stop
-        for start, end in meter.token_offsets(text[at:stop]):
-            starts.extend(range(at + start, at + max(end, start + 1), _WIDE_TOKEN))
+        # Some tokenizers tell of each token only the word that it is part of: spread over the word.
+        for (start, end), tokens in groupby(meter.token_offsets(text[at:stop])):
+            count = max(len(list(tokens)), math.ceil((end - start) / _WIDE_TOKEN))
+            starts.extend(at + start + (end - start) * number // count for number in range(count))
         at = stop
     return starts
 
@@ -133,7 +135,7 @@ def _pieces(text: str, start: int, end: int, starts: list[int], budget: int) -> 
     """``(start, end, tokens)``: ``[start, end)`` whole, or cut at clauses or words to fit ``budget``."""
     first, last = bisect_left(starts, start), bisect_left(starts, end)
     while last - first > budget:
-        cut = _clause_end(text, start, starts[first + budget])
+        cut = max(_clause_end(text, start, starts[first + budget]), start + 1)
         following = bisect_left(starts, cut, first + 1)
         yield start, start + len(text[start:cut].rstrip()), following - first
         start = cut + len(text[cut:end]) - len(text[cut:end].lstrip())

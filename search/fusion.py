@@ -7,29 +7,43 @@ import numpy as np
 from medcite.index.dense import Rows, Scores
 
 DENSE_WEIGHT = 0.6
-"""What dense retrieval counts in a fused score; lexical counts the rest.
+"""What dense retrieval counts in a fused score; lexical counts the rest."""
 
-Measured on the LiveQA development questions, where 0.6 to 0.7 is best.
+REFERENCE_RANK = 300
+"""The rank whose score counts as 0 when a side's scores are scaled; the best score counts as 1.
+
+Both constants were chosen on the LiveQA development questions, asked short and as whole messages. There
+0.55 to 0.65 and ranks 200 to 500 do equally well; docs/quality.md has the figures.
 """
 
 
-def scaled(scores: Scores) -> Scores:
-    """Scores brought to ``[0, 1]`` by their least and greatest (min-max normalisation)."""
-    if not len(scores):
-        return scores
-    least, greatest = scores.min(), scores.max()
-    if greatest <= least:
-        return np.ones_like(scores)
-    result: Scores = (scores - least) / (greatest - least)
+def scaled(scores: Scores, found: Scores) -> Scores:
+    """``scores`` on a scale where the best of ``found`` is 1 and the one at :data:`REFERENCE_RANK` is 0.
+
+    Args:
+        scores: of the candidates to scale.
+        found: the side's own results, best first. Where they are fewer, the last of them is 0.
+    """
+    if not len(found):
+        return np.zeros_like(scores)
+    reference = found[min(len(found), REFERENCE_RANK) - 1]
+    span = found[0] - reference
+    if span <= 0:
+        return (scores >= reference).astype(np.float32)
+    result: Scores = (scores - reference) / span
     return result
 
 
-def fuse(dense: Scores, lexical: Scores, weight: float = DENSE_WEIGHT) -> Scores:
-    """Fused scores of the same candidates: the weighted sum of both sides' scaled scores."""
-    fused: Scores = (weight * scaled(dense) + (1 - weight) * scaled(lexical)).astype(np.float32)
-    return fused
+def fuse(dense: Scores, dense_found: Scores, lexical: Scores, lexical_found: Scores) -> Scores:
+    """Fused scores of the same candidates: the weighted sum of both sides' scaled scores, at most 1.
+
+    A passage far in meaning counts below 0; one without the words counts no worse than one with few.
+    """
+    by_words = np.maximum(scaled(lexical, lexical_found), 0.0)
+    fused: Scores = DENSE_WEIGHT * scaled(dense, dense_found) + (1 - DENSE_WEIGHT) * by_words
+    return fused.astype(np.float32)
 
 
 def union(first: Rows, second: Rows) -> Rows:
-    """All rows of both, each once."""
+    """All rows of both, each once, ascending."""
     return np.union1d(first, second)

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from medcite.corpus.article import Article
 from medcite.corpus.citation import Citation
 from medcite.corpus.passage import Passage
-
-
-class Strength(StrEnum):
-    """How well a passage answers, in a plain word."""
-
-    STRONG = "strong"
-    FAIR = "fair"
-    WEAK = "weak"
+from medcite.search.strength import Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +23,7 @@ class Hit:
         article: the article they stand in.
         highlights: ``[start, end)`` characters of ``passage.text`` that match words of the question.
         citation: where it comes from.
-        also: ids of passages so nearly the same that they were left out.
+        also: ids of passages that nearly repeat it, and so come much later in the ranking or not at all.
     """
 
     rank: int
@@ -84,7 +76,7 @@ class SearchResult:
 
     Attributes:
         question: as asked.
-        answerable: whether the best hit seems to answer; None where there is no ground to say.
+        answerable: whether any hit is at least fair; None where there is no ground to say.
         hits: at most as many as asked for.
         expanded: what was added to the question, none so far.
         took_ms: milliseconds from question to hits.

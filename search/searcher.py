@@ -1,10 +1,11 @@
-"""Answers questions from one corpus: encode, retrieve twice, fuse, drop repetitions, highlight, cite."""
+"""Answers questions from one corpus: encode, retrieve twice, fuse, keep repetitions apart, highlight, cite."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,17 +22,31 @@ from medcite.search.highlight import highlights
 from medcite.search.hit import Hit, SearchResult
 from medcite.search.mode import Mode
 from medcite.search.near_duplicates import NearDuplicates
+from medcite.search.strength import Strength, strength
 
 DEPTH = 1000
 """Candidates taken from each side before fusion, at least."""
 
+REPETITION_DISTANCE = 10
+"""How many hits come between a passage and one that nearly repeats it, as far as there are others."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """Candidates, best first, with the scores they are ranked by."""
+class _Candidates:
+    """Passages by row, best first: the scores they are ranked by and, unless by words alone, the dense ones."""
 
     rows: Rows
     scores: Scores
+    dense: Scores | None
+
+
+@dataclass(slots=True)
+class _Chosen:
+    """A passage that will be a hit."""
+
+    stored: StoredPassage
+    candidate: int
+    also: list[str] = field(default_factory=list)
 
 
 class Searcher:
@@ -52,7 +67,8 @@ class Searcher:
             UsageError: the question is empty, or ``k`` is below 1.
         """
         began = time.perf_counter()
-        question = question.strip()
+        # What a terminal or a file could not decode arrives as lone surrogates, which nothing below can read.
+        question = question.encode("utf-8", "replace").decode().strip()
         if not question:
             raise UsageError("The question is empty. Ask something, for example: what is kyphoplasty?")
         if k < 1:
@@ -60,11 +76,13 @@ class Searcher:
         # Encoded before the snapshot is taken, so that the snapshot is short.
         vector = None if mode is Mode.LEXICAL else self._encoder().encode_question(question)
         with self._store.snapshot():
-            ranked = self._rank(question, vector, k, mode, only)
-            hits = self._hits(question, ranked, k)
-        return SearchResult(question, None, hits, (), (time.perf_counter() - began) * 1000)
+            candidates = self._candidates(question, vector, k, mode, only)
+            hits = self._hits(question, candidates, self._choose(candidates.rows, k))
+        known = [hit.strength for hit in hits if hit.strength is not None]
+        answerable = any(word is not Strength.WEAK for word in known) if known else None
+        return SearchResult(question, answerable, hits, (), (time.perf_counter() - began) * 1000)
 
-    def _rank(self, question: str, vector: Vectors | None, k: int, mode: Mode, only: Filter) -> _Ranked:
+    def _candidates(self, question: str, vector: Vectors | None, k: int, mode: Mode, only: Filter) -> _Candidates:
         views = self._views()
         articles, within = None, None
         if only:
@@ -72,57 +90,68 @@ class Searcher:
             within = np.array(passages, dtype=np.int64)
         depth = max(DEPTH, 2 * k)
         if vector is None:
-            return _Ranked(*views.lexical.search(question, depth, articles))
-        by_meaning = views.dense.search(vector, depth, within)
+            return _Candidates(*views.lexical.search(question, depth, articles), None)
+        meant, dense_found = views.dense.search(vector, depth, within)
         if mode is Mode.DENSE:
-            return _Ranked(*by_meaning)
-        by_words = views.lexical.search(question, depth, articles)
-        rows = union(by_meaning[0], by_words[0])
+            return _Candidates(meant, dense_found, dense_found)
+        worded, lexical_found = views.lexical.search(question, depth, articles)
+        rows = union(meant, worded)
         dense = views.dense.scores(vector, rows)
         lexical = np.zeros(len(rows), dtype=np.float32)
-        lexical[np.searchsorted(rows, by_words[0])] = by_words[1]
-        scores = fuse(dense, lexical)
+        lexical[np.searchsorted(rows, worded)] = lexical_found
+        scores = fuse(dense, dense_found, lexical, lexical_found)
         order = np.argsort(-scores, kind="stable")
-        return _Ranked(rows[order], scores[order])
+        return _Candidates(rows[order], scores[order], dense[order])
 
-    def _hits(self, question: str, ranked: _Ranked, k: int) -> tuple[Hit, ...]:
-        """The best ``k`` that still stand in the store, near-identical ones told by the best of them."""
-        kept: list[tuple[StoredPassage, float]] = []
-        also: list[list[str]] = []
+    def _choose(self, rows: Rows, k: int) -> list[_Chosen]:
+        """The first ``k`` that still stand in the store, near-identical ones kept apart."""
+        chosen: list[_Chosen] = []
+        held: deque[tuple[int, _Chosen]] = deque()  # repetitions, and the number of hits they wait for
+        originals: list[_Chosen] = []
         known = NearDuplicates()
-        at = 0
-        while at < len(ranked.rows) and len(kept) < k:
-            some = [int(row) for row in ranked.rows[at : at + 2 * k]]
+        for candidate, stored in self._standing(rows, 2 * k):
+            while held and held[0][0] <= len(chosen) < k:
+                chosen.append(held.popleft()[1])
+            if len(chosen) >= k:
+                break
+            repeated = known.find_or_add(stored.passage.text)
+            if repeated is None:
+                originals.append(_Chosen(stored, candidate))
+                chosen.append(originals[-1])
+            else:
+                originals[repeated].also.append(stored.passage.id)
+                held.append((len(chosen) + REPETITION_DISTANCE, _Chosen(stored, candidate)))
+        chosen += [repetition for _, repetition in held]
+        return chosen[:k]
+
+    def _standing(self, rows: Rows, at_once: int) -> Iterator[tuple[int, StoredPassage]]:
+        """The candidates that are in the store, with their place among the candidates."""
+        for first in range(0, len(rows), at_once):
+            some = [int(row) for row in rows[first : first + at_once]]
             passages = self._store.passages(some)
-            for offset, row in enumerate(some):
-                stored = passages.get(row)
-                if stored is None:
-                    continue
-                repeated = known.find_or_add(stored.passage.text)
-                if repeated is not None:
-                    also[repeated].append(stored.passage.id)
-                elif len(kept) < k:
-                    kept.append((stored, float(ranked.scores[at + offset])))
-                    also.append([])
-                else:
-                    break
-            at += len(some)
+            yield from ((first + place, passages[row]) for place, row in enumerate(some) if row in passages)
+
+    def _hits(self, question: str, candidates: _Candidates, chosen: list[_Chosen]) -> tuple[Hit, ...]:
         articles: dict[int, StoredArticle] = {}
         hits = []
-        for rank, ((stored, score), repeats) in enumerate(zip(kept, also, strict=True), start=1):
+        for rank, choice in enumerate(chosen, start=1):
+            stored, at = choice.stored, choice.candidate
             if stored.article_row not in articles:
                 articles[stored.article_row] = self._store.article_at(stored.article_row)
             article = articles[stored.article_row]
+            word = None
+            if candidates.dense is not None:
+                word = strength(float(candidates.dense[at]), self._encoder().settings.name)
             hits.append(
                 Hit(
                     rank=rank,
-                    score=score,
-                    strength=None,
+                    score=float(candidates.scores[at]),
+                    strength=word,
                     passage=stored.passage,
                     article=article.article,
                     highlights=highlights(question, stored.passage.text),
                     citation=Citation.of(article, stored.passage),
-                    also=tuple(repeats),
+                    also=tuple(choice.also),
                 )
             )
         return tuple(hits)

@@ -53,6 +53,8 @@ def print_hits(console: Console, result: SearchResult, *, heading: bool = False)
     if heading:
         console.print(Text(result.question, style="bold underline"))
         console.print()
+    if result.answerable is False:
+        say("Nothing in this corpus answers this well. The nearest passages:")
     for hit in result.hits:
         _print_hit(console, hit)
 
@@ -60,7 +62,7 @@ def print_hits(console: Console, result: SearchResult, *, heading: bool = False)
 def _print_hit(console: Console, hit: Hit) -> None:
     title = Text(f"{hit.rank:>2}  ", style="bold cyan")
     title.append(" › ".join(hit.passage.heading_path), style="bold")
-    title.append(f"  {hit.score:.2f}", style="dim")
+    title.append(f"  {hit.strength or ''} {hit.score:.2f}", style="dim")
     console.print(title)
     words = marked(hit.article, hit.passage.start, hit.passage.end, hit.highlights)
     console.print(Padding(words, (0, 0, 0, 4)) if console.is_terminal else words)
@@ -77,6 +79,7 @@ CSV_COLUMNS = (
     "question",
     "rank",
     "score",
+    "strength",
     "id",
     "title",
     "heading_path",
@@ -100,6 +103,7 @@ def _csv_row(id: str | None, result: SearchResult, hit: Hit) -> list[object]:
         result.question,
         hit.rank,
         round(hit.score, 4),
+        hit.strength or "",
         hit.id,
         article.title,
         " > ".join(hit.passage.heading_path[1:]),

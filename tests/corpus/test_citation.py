@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from medcite.corpus.article import Article
+from medcite.corpus.citation import Citation, address, csl_json
+from medcite.corpus.passage import Passage
+from medcite.corpus.rows import StoredArticle
+
+Build = Callable[..., Article]
+WHEN = "2025-01-02T03:04:05+00:00"
+
+
+def citation_of(article: Article, words: str, path: tuple[str, ...]) -> Citation:
+    start = article.text.index(words)
+    passage = Passage("id", article.id, path, start, start + len(words), words, 3)
+    return Citation.of(StoredArticle(1, article, WHEN), passage)
+
+
+def test_a_citation_finds_its_words_again_without_medcite(build_article: Build) -> None:
+    article = build_article(
+        "Flu", {"": ["It is a virus – “influenza”."], "Treatment": ["Rest and drink."]}, url="https://example.org/flu"
+    )
+    citation = citation_of(article, "Rest and drink.", ("Flu", "Treatment"))
+    assert article.text[citation.start : citation.end] == citation.quote
+    assert citation.prefix + citation.quote + citation.suffix in article.text
+    assert citation.prefix.endswith("Treatment\n\n")
+    assert len(citation.prefix) == 40
+    assert citation.suffix == ""
+    assert citation.text_hash == article.text_hash
+    assert citation.link == "https://example.org/flu#:~:text=Rest%20and%20drink."
+    assert citation.as_dict()["selectors"] == [
+        {"type": "TextQuoteSelector", "exact": "Rest and drink.", "prefix": citation.prefix, "suffix": ""},
+        {"type": "TextPositionSelector", "start": citation.start, "end": citation.end},
+    ]
+
+
+def test_a_citation_in_words_names_what_is_known(build_article: Build) -> None:
+    article = build_article(
+        "Flu",
+        {"Treatment": ["Rest."]},
+        url="https://example.org/flu",
+        authors=("Ada Grey", "Bruno Ast"),
+        publisher="Harbour Health",
+        published="2020-05",
+        reviewed="2024-03-09",
+    )
+    assert str(citation_of(article, "Rest.", ("Flu", "Treatment"))) == (
+        "Ada Grey, Bruno Ast. “Flu”, section “Treatment”. Harbour Health. "
+        "published 2020-05, reviewed 2024-03-09. https://example.org/flu."
+    )
+    bare = build_article("Flu", {"": ["Rest."]}, source="/a b.html")
+    assert str(citation_of(bare, "Rest.", ("Flu",))) == "“Flu”. /a b.html."
+
+
+def test_a_file_without_an_address_is_linked_as_a_file(build_article: Build, tmp_path: Path) -> None:
+    article = build_article("Flu", {"": ["Rest."]}, source=str(tmp_path / "a #1.html"))
+    assert address(article) == (tmp_path / "a #1.html").as_uri()
+    fetched = build_article("Flu", {"": ["Rest."]}, source="https://example.org/flu?x=1")
+    assert address(fetched) == "https://example.org/flu?x=1"
+
+
+def test_the_reference_is_csl_json_with_dates_as_exact_as_stated(build_article: Build) -> None:
+    article = build_article(
+        "Flu",
+        {"": ["Rest."]},
+        url="https://example.org/flu",
+        authors=("Ada Grey",),
+        publisher="Harbour Health",
+        published="2020",
+        modified="2021-05",
+        reviewed="2024-03-09",
+        language="en",
+    )
+    assert csl_json(article, WHEN) == {
+        "id": article.id,
+        "type": "webpage",
+        "title": "Flu",
+        "author": [{"literal": "Ada Grey"}],
+        "container-title": "Harbour Health",
+        "issued": {"date-parts": [[2021, 5]]},
+        "reviewed-date": {"date-parts": [[2024, 3, 9]]},
+        "language": "en",
+        "URL": "https://example.org/flu",
+        "accessed": {"date-parts": [[2025, 1, 2]]},
+    }
+    bare = build_article("Flu", {"": ["Rest."]}, url="https://example.org/flu")
+    assert set(csl_json(bare, WHEN)) == {"id", "type", "title", "URL", "accessed"}
