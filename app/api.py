@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from medcite.corpus.article import Article
 from medcite.corpus.citation import Citation
@@ -25,7 +25,6 @@ from medcite.corpus.folder import (
     write_manifest,
 )
 from medcite.corpus.store import Store
-from medcite.index import views
 from medcite.index.encoder import Encoder
 from medcite.index.encoder_cache import load_encoder
 from medcite.index.model_files import BUNDLED, canonical_name
@@ -40,6 +39,9 @@ from medcite.reports import (
 from medcite.search.hit import SearchResult
 from medcite.search.mode import Mode
 from medcite.search.searcher import Searcher
+
+if TYPE_CHECKING:
+    from medcite.index.views import Views
 
 WAIT_FOR_WRITER = 10.0
 """Seconds that adding and removing wait for another process that writes to the same corpus."""
@@ -78,7 +80,7 @@ class Corpus:
                 f"not {encoder}. Leave --encoder out, or make another corpus with --corpus."
             )
         self._store: Store | None = None
-        self._views: views.Views | None = None
+        self._views: Views | None = None
 
     @property
     def folder(self) -> Path:
@@ -273,10 +275,12 @@ class Corpus:
 
     def status(self) -> Status:
         """What the corpus holds, made with which encoder, and whether its indexes are up to date."""
+        from medcite.index.views import published_generation
+
         manifest = self._require()
         store = self._open_store()
         with store.snapshot() as generation:
-            shown = views.published_generation(self._folder, store, manifest.encoder.key)
+            shown = published_generation(self._folder, store, manifest.encoder.key)
             return Status(
                 folder=str(self._folder),
                 format=manifest.format,
@@ -326,10 +330,12 @@ class Corpus:
             self._store = Store(self._folder / DATABASE)
         return self._store
 
-    def _open_views(self) -> views.Views:
+    def _open_views(self) -> Views:
+        from medcite.index.views import open_views
+
         store = self._open_store()
         settings = self._encoder.settings
-        self._views = views.open_views(self._folder, store, settings, Path(self._private.name), self._views)
+        self._views = open_views(self._folder, store, settings, Path(self._private.name), self._views)
         return self._views
 
     def _make_folder(self) -> None:
@@ -352,8 +358,10 @@ class Corpus:
 
     def _publish(self, store: Store) -> None:
         """Bring indexes and manifest in step with the store after writing."""
+        from medcite.index.views import publish
+
         manifest = self._require()
-        views.publish(self._folder, store, self._encoder.settings)
+        publish(self._folder, store, self._encoder.settings)
         write_manifest(self._folder, Manifest(manifest.format, manifest.encoder, store.generation))
 
 

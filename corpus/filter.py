@@ -60,6 +60,7 @@ def check_date(date: str) -> None:
 
 def _containing(words: str, *, wildcards: bool = False) -> str:
     """A LIKE pattern for what contains ``words``."""
+    words = words.encode("utf-8", "replace").decode()  # SQLite takes no lone surrogates
     pattern = re.sub(r"([%_\\])", r"\\\1", words)
     if wildcards:
         pattern = pattern.replace("*", "%").replace("?", "_")

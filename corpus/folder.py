@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
 from medcite.corpus.errors import CorpusError, CorpusLocked
@@ -107,6 +106,9 @@ def write_lock(folder: Path, *, wait: float) -> Iterator[None]:
         CorpusLocked: another process still holds it.
         CorpusError: the folder cannot be written to.
     """
+    # Imported here: a question that finds its indexes up to date needs no lock, and should not wait for it.
+    from filelock import FileLock, Timeout
+
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=wait)

@@ -265,6 +265,7 @@ class Store:
         """Ids of the articles that ``name`` stands for: an id or the unique start of one, a source, a
         page's URL, or a folder that sources are in.
         """
+        name = name.encode("utf-8", "replace").decode()  # of a name that is no text, nothing is kept
         if not name:
             return []
         rows = self.connection.execute(

@@ -12,7 +12,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from filelock import FileLock
 from platformdirs import user_cache_path
 
 from medcite.corpus.errors import EncoderError
@@ -83,6 +82,8 @@ def _prepared(name: str, content: str | None) -> EncoderSettings | None:
 
 
 def _prepare(name: str) -> EncoderSettings:
+    from filelock import FileLock  # only where something is to be prepared: importing it takes time
+
     cache = cache_folder()
     try:
         (cache / "names").mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from medcite.index.dense import Rows, Scores
+from medcite.index.scores import Rows, Scores
 
 FIELDS = {"title": 2.0, "headings": 1.0, "body": 1.0}
 """The fields searched and what a match in each counts.
@@ -96,7 +96,9 @@ class LexicalIndex:
     def update(self, removed: Sequence[int], added: Iterable[LexicalEntry]) -> None:
         """Remove some passages and add others (again, if they were there), all at once."""
         fresh = len(self) == 0
-        with self._index.writer(_WRITER_BYTES, 1) as writer:
+        # Not as a context manager: leaving one by an exception commits.
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        try:
             self._delete(writer, removed)
             entries = iter(added)
             while some := list(islice(entries, _ENTRIES_AT_ONCE)):
@@ -105,6 +107,10 @@ class LexicalIndex:
                 for entry in some:
                     writer.add_document(_document(entry))
             writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+        finally:
             writer.wait_merging_threads()
         self._index.reload()
 

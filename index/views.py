@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -73,8 +75,10 @@ def open_views(
             current.generation == generation or current.state == _state(shared, store, encoder.key)
         ):
             published: Views | None = current
-        else:
+        elif os.access(shared, os.W_OK):
             published = _open(shared, store, encoder)
+        else:  # Tantivy takes a lock even to read, for which it has to write
+            published = None
         if published is not None and published.generation == generation:
             return published
         try:
@@ -84,9 +88,10 @@ def open_views(
             if published is not None:
                 return published
         except (CorpusError, OSError):
-            if published is not None:
-                shutil.copytree(shared, private, dirs_exist_ok=True)
+            pass
         try:
+            if _state(shared, store, encoder.key) is not None:
+                _copy(shared, private)
             return _up_to_date(private, store, encoder)
         except OSError as error:
             raise CorpusError(f"The indexes of {folder} cannot be made: {error}") from error
@@ -122,7 +127,10 @@ def _open(views: Path, store: Store, encoder: EncoderSettings) -> Views | None:
             return None
         try:
             dense = DenseIndex.read(views / state.dense, encoder.dimensions, encoder.similarity)
-            return Views(dense, LexicalIndex(views / state.lexical), state)
+            lexical = LexicalIndex(views / state.lexical)
+            if len(lexical) != len(dense):
+                raise ValueError(f"{views / state.lexical} is not complete")
+            return Views(dense, lexical, state)
         except ValueError as error:
             damage = error
     _log.warning("%s; it is made anew from the store.", damage)
@@ -136,15 +144,16 @@ def _up_to_date(views: Path, store: Store, encoder: EncoderSettings) -> Views:
     generation = store.generation
     if old is not None and old.generation == generation:
         return old
+    lexical_name = f"lexical-{uuid.uuid4().hex[:8]}"
+    (views / lexical_name).mkdir()
     if old is not None:
-        dense, lexical, since = old.dense, old.lexical, old.generation
-        lexical_name = old.state.lexical
+        # Not in place: readers would see one index before the other.
+        _copy(views / old.state.lexical, views / lexical_name, link=True)
+        dense, since = old.dense, old.generation
         removed = store.removed_since(since)
     else:
-        lexical_name = f"lexical-{uuid.uuid4().hex[:8]}"
-        (views / lexical_name).mkdir()
-        dense = DenseIndex(encoder.dimensions, encoder.similarity)
-        lexical, since, removed = LexicalIndex(views / lexical_name), -1, []
+        dense, since, removed = DenseIndex(encoder.dimensions, encoder.similarity), -1, []
+    lexical = LexicalIndex(views / lexical_name)
     _update_dense(dense, store, Vectors(store.connection, encoder.key), since, removed)
     lexical.update(
         removed,
@@ -174,6 +183,20 @@ def _update_dense(dense: DenseIndex, store: Store, vectors: Vectors, since: int,
 def _slices(passages: Iterator[StoredPassage]) -> Iterator[list[StoredPassage]]:
     while some := list(islice(passages, _PASSAGES_AT_ONCE)):
         yield some
+
+
+def _copy(source: Path, target: Path, *, link: bool = False) -> None:
+    """Copy a folder's content, without its locks and modes; ``link`` where files are never changed in place."""
+    for path in source.rglob("*"):
+        copy = target / path.relative_to(source)
+        if path.is_dir():
+            copy.mkdir(parents=True, exist_ok=True)
+        elif path.suffix != ".lock":
+            with suppress(OSError):  # not every file system has links
+                if link and path.suffix != ".json":
+                    copy.hardlink_to(path)
+                    continue
+            shutil.copyfile(path, copy)
 
 
 def _remove_others(views: Path, keep: set[str]) -> None:

@@ -63,10 +63,10 @@ def decode(data: bytes) -> str:
             return text.replace("\0", "")
     if _is_binary(data):
         raise ReadingError("is not text (binary data)")
-    text_or_none = _utf8(data)
-    if text_or_none is not None:
-        return text_or_none
     declared = _declared(data)
+    as_utf8 = _utf8(data, strays_per_hundred=5 if declared else 25)
+    if as_utf8 is not None:
+        return as_utf8
     if declared:
         try:
             return data.decode(declared)
@@ -84,8 +84,8 @@ def _is_binary(data: bytes) -> bool:
     return controls > len(sample) * _MOST_CONTROLS
 
 
-def _utf8(data: bytes) -> str | None:
-    """``data`` as UTF-8 if that is what it is in the main; strays are read as windows-1252."""
+def _utf8(data: bytes, *, strays_per_hundred: int) -> str | None:
+    """``data`` as UTF-8 if that is what it is but for a few stray bytes, which are read as windows-1252."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -93,11 +93,12 @@ def _utf8(data: bytes) -> str | None:
     text = data.decode("utf-8", errors="surrogateescape")
     strays = len(re.findall("[\udc80-\udcff]", text))
     sequences = len(re.findall("[\u0080-\ud7ff\ue000-\U0010ffff]", text))
-    if not sequences or strays * 4 > sequences + 4:
-        return None
     cut_off = re.search("[\udcc2-\udcf4][\udc80-\udcbf]{0,2}$", text)  # a character cut in two at the end
     if cut_off:
         text = text[: cut_off.start()]
+        strays -= len(cut_off[0])
+    if not sequences or strays * 100 > (sequences + strays) * strays_per_hundred:
+        return None
     return re.sub("[\udc80-\udcff]", lambda stray: _windows_1252(ord(stray[0]) - 0xDC00), text)
 
 

@@ -62,6 +62,10 @@ def remove_clutter(soup: BeautifulSoup, title: Tag | None, builder: ArticleBuild
 def _holders(soup: BeautifulSoup, title: Tag | None) -> set[int]:
     """Ids of what holds the page's content: the title, main, the longest article, and all around them."""
     inner = [tag for tag in (title, soup.body) if tag is not None]
+    if title is None:  # then an h1 is the title, if most of the text stands around it
+        half = len(shown_text(soup)) / 2
+        around = (holder for heading in tags(soup, ["h1"]) for holder in heading.parents)
+        inner += [next((holder for holder in around if len(shown_text(holder)) > half), soup)]
     inner += main_elements(soup)
     inner += sorted(tags(soup, ["article"]), key=lambda tag: len(shown_text(tag)))[-1:]
     return {id(holder) for tag in inner for holder in (tag, *tag.parents)}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup
-from bs4.builder import LXMLTreeBuilder, ParserRejectedMarkup
+import re
+from typing import Any
+
+from bs4 import BeautifulSoup, ParserRejectedMarkup, Tag
 
 from medcite.corpus.errors import ReadingError
 
 # Elements deeper than this are dissolved, their text kept: browsers do so too (Chromium at 512). No page
 # has need of so many, and work that grows with the depth would let a small file keep a machine busy.
 _DEEPEST = 256
+_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*>")
 
 
 def parse(markup: str) -> BeautifulSoup:
@@ -18,29 +21,24 @@ def parse(markup: str) -> BeautifulSoup:
     Raises:
         ReadingError: not even the forgiving parser can make anything of it.
     """
+    # Beautiful Soup warns of XML, and of a single line that might be a file's name; this is neither.
+    markup = f"{_XML_DECLARATION.sub('', markup, count=1)}\n"
     try:
-        # The newline assures Beautiful Soup that a short text without tags is no file name.
-        return BeautifulSoup(f"{markup}\n", builder=_Builder())
+        return _ShallowSoup(markup, "lxml")
     except ParserRejectedMarkup:
         raise ReadingError("holds no article text") from None
 
 
-class _Builder(LXMLTreeBuilder):
-    """Beautiful Soup's builder over lxml, which passes over the tags of elements that are too deep."""
+class _ShallowSoup(BeautifulSoup):
+    """A tree in which elements that are too deep have been passed over while it was built."""
 
     _depth = 0
 
-    def start(self, *element: object, **named: object) -> None:
+    def handle_starttag(self, *element: Any, **named: Any) -> Tag | None:
         self._depth += 1
-        if self._depth <= _DEEPEST:
-            super().start(*element, **named)  # type: ignore[arg-type]
+        return super().handle_starttag(*element, **named) if self._depth <= _DEEPEST else None
 
-    def end(self, *element: object, **named: object) -> None:
+    def handle_endtag(self, *element: Any, **named: Any) -> None:
         if self._depth <= _DEEPEST:
-            super().end(*element, **named)  # type: ignore[arg-type]
+            super().handle_endtag(*element, **named)
         self._depth -= 1
-
-    @classmethod
-    def warn_if_markup_looks_like_xml(cls, *markup: object, **named: object) -> bool:
-        """Say nothing: old pages begin with an XML declaration, and are HTML all the same."""
-        return False

@@ -22,7 +22,7 @@ _ORGANISATION_WORD = re.compile(
     re.IGNORECASE,
 )
 _SMALL_WORD = re.compile(rf"(?:of|for|and|the|in|on|at|to|&|a|an|with|{_PARTICLE})", re.IGNORECASE)
-_PROFESSION = re.compile(r"[a-z][\w'’-]*(?:\s+[\w'’&-]+){0,5}")
+_PROFESSION = re.compile(r"(?!and\b)[a-z][\w'’-]*(?:\s+[\w'’&-]+){0,5}")
 _LONGEST_NAME = 90  # characters
 _MOST_WORDS = 12
 
@@ -46,6 +46,7 @@ def is_person(name: str) -> bool:
         len(name) <= _LONGEST_NAME
         and _PERSON.fullmatch(_without_trailing_credentials(bare)) is not None
         and _capitalised(bare)
+        and not re.search(r"\b(?:and|for|of|the)\b", bare)
         and not _ORGANISATION_WORD.search(bare)
         and all(_is_credential(part) or _PROFESSION.fullmatch(part) for part in rest)
     )

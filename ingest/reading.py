@@ -13,7 +13,7 @@ from medcite.ingest.builder import Reading
 from medcite.ingest.cleaning import clean
 from medcite.ingest.decoding import decode
 from medcite.ingest.formats import SUFFIXES, Format, format_of, unknown_format
-from medcite.ingest.html import read_html
+from medcite.ingest.html_page import read_html
 from medcite.ingest.markdown import read_markdown
 from medcite.ingest.plain_text import read_plain_text
 

@@ -79,7 +79,8 @@ def _continues(group: list[str], line: str) -> bool:
     last = group[-1].strip()
     if _ITEM.match(group[0].strip()) and _indent(line) > _indent(group[0]):
         return True
-    return _SHORTEST_WRAPPED <= len(last) <= _LONGEST_WRAPPED
+    is_inside_sentence = line.lstrip()[:1].islower() and last[-1] not in ".:?!"
+    return len(last) <= _LONGEST_WRAPPED and (len(last) >= _SHORTEST_WRAPPED or is_inside_sentence)
 
 
 def _indent(line: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from medcite.index.dense import Rows, Scores
+from medcite.index.scores import Rows, Scores
 
 DENSE_WEIGHT = 0.6
 """What dense retrieval counts in a fused score; lexical counts the rest."""
@@ -29,8 +29,9 @@ def scaled(scores: Scores, found: Scores) -> Scores:
     reference = found[min(len(found), REFERENCE_RANK) - 1]
     span = found[0] - reference
     if span <= 0:
-        return (scores >= reference).astype(np.float32)
-    result: Scores = (scores - reference) / span
+        alike: Scores = (scores >= reference).astype(np.float32)
+        return alike
+    result: Scores = ((scores - reference) / span).astype(np.float32)
     return result
 
 
@@ -40,8 +41,7 @@ def fuse(dense: Scores, dense_found: Scores, lexical: Scores, lexical_found: Sco
     A passage far in meaning counts below 0; one without the words counts no worse than one with few.
     """
     by_words = np.maximum(scaled(lexical, lexical_found), 0.0)
-    fused: Scores = DENSE_WEIGHT * scaled(dense, dense_found) + (1 - DENSE_WEIGHT) * by_words
-    return fused.astype(np.float32)
+    return (DENSE_WEIGHT * scaled(dense, dense_found) + (1 - DENSE_WEIGHT) * by_words).astype(np.float32)
 
 
 def union(first: Rows, second: Rows) -> Rows:

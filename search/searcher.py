@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,15 +16,17 @@ from medcite.corpus.errors import UsageError
 from medcite.corpus.filter import Filter
 from medcite.corpus.rows import StoredArticle, StoredPassage
 from medcite.corpus.store import Store
-from medcite.index.dense import Rows, Scores
 from medcite.index.encoder import Encoder, Vectors
-from medcite.index.views import Views
+from medcite.index.scores import Rows, Scores
 from medcite.search.fusion import fuse, union
 from medcite.search.highlight import highlights
 from medcite.search.hit import Hit, SearchResult
 from medcite.search.mode import Mode
 from medcite.search.near_duplicates import NearDuplicates
 from medcite.search.strength import Strength, strength
+
+if TYPE_CHECKING:
+    from medcite.index.views import Views
 
 DEPTH = 1000
 """Candidates taken from each side before fusion, at least."""
@@ -73,28 +77,32 @@ class Searcher:
             raise UsageError("The question is empty. Ask something, for example: what is kyphoplasty?")
         if k < 1:
             raise UsageError(f"k is {k}; ask for at least 1 passage.")
-        # Encoded before the snapshot is taken, so that the snapshot is short.
-        vector = None if mode is Mode.LEXICAL else self._encoder().encode_question(question)
-        with self._store.snapshot():
-            candidates = self._candidates(question, vector, k, mode, only)
+        with ThreadPoolExecutor(1) as beside, self._store.snapshot():
+            # Encoding starts by loading the compiled model: meanwhile the indexes are opened.
+            encoding = None if mode is Mode.LEXICAL else beside.submit(self._encoder().encode_question, question)
+            candidates = self._candidates(question, encoding, k, mode, only)
             hits = self._hits(question, candidates, self._choose(candidates.rows, k))
         known = [hit.strength for hit in hits if hit.strength is not None]
         answerable = any(word is not Strength.WEAK for word in known) if known else None
         return SearchResult(question, answerable, hits, (), (time.perf_counter() - began) * 1000)
 
-    def _candidates(self, question: str, vector: Vectors | None, k: int, mode: Mode, only: Filter) -> _Candidates:
+    def _candidates(
+        self, question: str, encoding: Future[Vectors] | None, k: int, mode: Mode, only: Filter
+    ) -> _Candidates:
         views = self._views()
         articles, within = None, None
         if only:
             articles, passages = self._store.rows_passing(only)
             within = np.array(passages, dtype=np.int64)
         depth = max(DEPTH, 2 * k)
-        if vector is None:
+        if encoding is None:
             return _Candidates(*views.lexical.search(question, depth, articles), None)
-        meant, dense_found = views.dense.search(vector, depth, within)
         if mode is Mode.DENSE:
+            meant, dense_found = views.dense.search(encoding.result(), depth, within)
             return _Candidates(meant, dense_found, dense_found)
         worded, lexical_found = views.lexical.search(question, depth, articles)
+        vector = encoding.result()
+        meant, dense_found = views.dense.search(vector, depth, within)
         rows = union(meant, worded)
         dense = views.dense.scores(vector, rows)
         lexical = np.zeros(len(rows), dtype=np.float32)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from medcite.index.dense import HEADING_WEIGHT
 from medcite.index.model_files import BUNDLED
+from medcite.index.scores import HEADING_WEIGHT
 
 
 class Strength(StrEnum):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import gc
+import logging
+import os
+import sys
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -56,6 +60,25 @@ def _options(
     pass
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Entry point of the ``medcite`` command."""
-    app()
+    # A command makes little garbage, and looking for it while everything is imported takes a tenth of
+    # the time of a question.
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        app()
+        code: int | str | None = 0
+    except SystemExit as end:
+        code = end.code
+    _leave(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process now that all is closed: taking it apart piece by piece would cost 0.1 s more."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # nobody reads it any more
+            code = code or 1
+    os._exit(code)

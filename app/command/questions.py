@@ -46,9 +46,10 @@ def _question(number: int, line: str) -> Question:
         return Question(str(number), line)
     try:
         fields = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Question(str(number), None, f"line {number} is no valid JSON ({error}).")
     text = fields.get("text")
     if not isinstance(text, str) or not text.strip():
         return Question(str(number), None, f'line {number} has no question: "text" is missing or empty.')
-    return Question(str(fields.get("id", number)), text)
+    id = fields.get("id")
+    return Question(str(number if id is None else id), text)

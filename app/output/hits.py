@@ -54,7 +54,7 @@ def print_hits(console: Console, result: SearchResult, *, heading: bool = False)
         console.print(Text(result.question, style="bold underline"))
         console.print()
     if result.answerable is False:
-        say("Nothing in this corpus answers this well. The nearest passages:")
+        console.print(Text("Nothing in this corpus answers this well. The nearest passages:\n", style="bold"))
     for hit in result.hits:
         _print_hit(console, hit)
 

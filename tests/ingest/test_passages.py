@@ -78,7 +78,25 @@ def texts(passages: Sequence[Passage]) -> list[str]:
 
 # Articles: prose, lists (nested too), tables and headings, of words in several scripts.
 words = st.sampled_from(
-    ["pain", "the", "of", "e.g.", "Dr.", "5", "mg,", "x-ray;", "heart:", "Größe", "naïve", "中文字", "血壓", "☃", "½", "(or", "12.5%)"]
+    [
+        "pain",
+        "the",
+        "of",
+        "e.g.",
+        "Dr.",
+        "5",
+        "mg,",
+        "x-ray;",
+        "heart:",
+        "Größe",
+        "naïve",
+        "中文字",
+        "血壓",
+        "☃",
+        "½",
+        "(or",
+        "12.5%)",
+    ]
 ) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 sentences = st.tuples(st.lists(words, min_size=1, max_size=25), st.sampled_from([".", "?", "!", ":", "", " …"])).map(
     lambda parts: " ".join(parts[0]) + parts[1]
@@ -106,7 +124,9 @@ def articles(draw: st.DrawFn) -> Article:
             case "row":
                 builder.row(text)
     try:
-        return builder.build("/a.html", Facts(title=draw(sentences), language=draw(st.none() | st.sampled_from(["en-GB", "zh", "xx"])))).article
+        return builder.build(
+            "/a.html", Facts(title=draw(sentences), language=draw(st.none() | st.sampled_from(["en-GB", "zh", "xx"])))
+        ).article
     except ReadingError:
         builder.paragraph("Something.")
         return builder.build("/a.html", Facts(title="Title")).article
@@ -260,12 +280,11 @@ def test_a_very_long_paragraph_is_read_in_sane_time(encoder: Encoder, build_arti
 
 
 @pytest.mark.parametrize("room", [8, 12, 20])
-def test_an_encoder_that_reads_very_little_is_served(
-    encoder: Encoder, build_article: Build, room: int
-) -> None:
+def test_an_encoder_that_reads_very_little_is_served(encoder: Encoder, build_article: Build, room: int) -> None:
     meter = Room(encoder, room)
     article = build_article(
-        "Otorhinolaryngological examinations", {"Pneumonoultramicroscopicsilicovolcanoconiosis": ["Tachyphylaxis in dermatomyositis, " * 20]}
+        "Otorhinolaryngological examinations",
+        {"Pneumonoultramicroscopicsilicovolcanoconiosis": ["Tachyphylaxis in dermatomyositis, " * 20]},
     )
     check(article, split_passages(article, meter), meter)
 

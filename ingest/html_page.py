@@ -47,4 +47,4 @@ def _only_heading(soup: BeautifulSoup) -> Tag | None:
 def _title(heading: Tag | None, titles: tuple[str, ...], facts: Facts) -> str:
     """The title as the page shows it; else as it states it, without the site's name."""
     shown = clean(shown_text(heading)) if heading is not None else ""
-    return shown or next((without_site_name(title, [facts.publisher]) for title in titles), "")
+    return next((without_site_name(title, [facts.publisher]) for title in (shown, *titles) if title), "")
