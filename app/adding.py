@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +26,7 @@ MAX_BYTES = 20_000_000
 
 _TEXTS_PER_BATCH = 512  # some seconds of encoding: what an interruption can cost
 _ARTICLES_PER_BATCH = 256
+_PUBLISHED_AT_LEAST = 2048  # passages; from then on the indexes are published whenever the corpus doubles
 
 
 @dataclass(slots=True)
@@ -71,6 +72,7 @@ class Adding:
         store: Store,
         encoder: Encoder,
         findings: Findings,
+        publish: Callable[[], None],
         progress: ProgressCallback | None,
         max_bytes: int,
     ) -> None:
@@ -79,6 +81,8 @@ class Adding:
         self._encoder = encoder
         self._files = findings.files
         self._report = findings.report
+        self._publish = publish
+        self._published = store.count("passages")
         self._progress = progress
         self._max_bytes = max_bytes
         self._batch: list[_Pending] = []
@@ -88,7 +92,7 @@ class Adding:
     def run(self) -> None:
         """Add all files, noting in the report what became of each.
 
-        After an exception, KeyboardInterrupt included, what the report counts is in the store.
+        Ctrl-C ends it early, noted in the report. However it ends, what the report counts is in the store.
         """
         began = time.perf_counter()
         try:
@@ -98,6 +102,10 @@ class Adding:
                 if len(self._texts) >= _TEXTS_PER_BATCH or len(self._batch) >= _ARTICLES_PER_BATCH:
                     self._commit()
             self._commit()
+            self._publish()
+        except KeyboardInterrupt:
+            self._report.interrupted = True
+            self._publish()
         finally:
             self._report.seconds += time.perf_counter() - began
 
@@ -201,6 +209,11 @@ class Adding:
         self._batch.clear()
         self._texts.clear()
         self._tell()
+        # Whoever searches meanwhile finds indexes not far behind, at the cost of writing them some times.
+        passages = self._store.count("passages")
+        if passages >= max(_PUBLISHED_AT_LEAST, 2 * self._published):
+            self._publish()
+            self._published = passages
 
     def _skip(self, path: Path, reason: str) -> None:
         self._report.skipped.append(Skip(str(path), reason))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -142,14 +143,11 @@ class Corpus:
         self._make_folder()
         with write_lock(self._folder, wait=WAIT_FOR_WRITER):
             self._manifest = read_manifest(self._folder) or self._new_manifest()
+            self._check(encoder, self._manifest)  # another process may have made the corpus meanwhile
             store = Store(self._folder / DATABASE, write=True)
             try:
-                adding = Adding(store, encoder, findings, progress, max_bytes or MAX_BYTES)
-                try:
-                    adding.run()
-                except KeyboardInterrupt:
-                    report.interrupted = True
-                self._publish(store)
+                publish = functools.partial(self._publish, store)
+                Adding(store, encoder, findings, publish, progress, max_bytes or MAX_BYTES).run()
             finally:
                 store.close()
         return report
@@ -301,13 +299,18 @@ class Corpus:
             return load_encoder(self._encoder_asked or BUNDLED)
         wanted = self._manifest.encoder
         encoder = load_encoder(wanted.name, content=wanted.content_hash)
-        if encoder.settings.key != wanted.key:
-            raise CorpusError(
-                f"The corpus in {self._folder} was made with another version of the encoder {wanted.name} "
-                "than the one on this machine: their vectors cannot be compared. "
-                "Bring that version back, or make another corpus with --corpus and add the articles to it."
-            )
+        self._check(encoder, self._manifest)
         return encoder
+
+    def _check(self, encoder: Encoder, manifest: Manifest) -> None:
+        """Raise CorpusError unless ``encoder`` makes the vectors that the corpus has."""
+        if encoder.settings.key != manifest.encoder.key:
+            raise CorpusError(
+                f"The corpus in {self._folder} was made with another encoder, or another version of it, "
+                f"than {encoder.settings.name} as it is on this machine: their vectors cannot be compared. "
+                f"Bring back {manifest.encoder.name} ({manifest.encoder.content_hash[:12]}), "
+                "or make another corpus with --corpus and add the articles to it."
+            )
 
     @cached_property
     def _private(self) -> tempfile.TemporaryDirectory[str]:
@@ -362,7 +365,9 @@ class Corpus:
 
         manifest = self._require()
         publish(self._folder, store, self._encoder.settings)
-        write_manifest(self._folder, Manifest(manifest.format, manifest.encoder, store.generation))
+        if manifest.generation != store.generation:
+            self._manifest = Manifest(manifest.format, manifest.encoder, store.generation)
+            write_manifest(self._folder, self._manifest)
 
 
 def _article_ids(store: Store, name: str) -> list[str]:

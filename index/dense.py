@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -51,7 +52,8 @@ class DenseIndex:
         self._similarity = similarity
         doubled = similarity not in (Similarity.COSINE, Similarity.DOT)
         flat = faiss.IndexFlat(2 * dimensions if doubled else dimensions, _METRICS[similarity])
-        self._index = faiss.IndexIDMap2(flat)
+        self._index: Any = faiss.IndexIDMap2(flat)
+        self._mapped: Path | None = None
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -67,8 +69,13 @@ class DenseIndex:
             raise ValueError(f"{path} is damaged") from error
         if type(read) is not type(expected) or read.d != expected.d or read.metric_type != expected.metric_type:
             raise ValueError(f"{path} is an index of another kind")
-        index._index = read
+        index._index, index._mapped = read, path
         return index
+
+    def _unmap(self) -> None:
+        """Take a copy into memory before a change: FAISS ends the process over a change to a mapped index."""
+        if self._mapped is not None:
+            self._index, self._mapped = faiss.read_index(str(self._mapped)), None
 
     def write(self, path: Path) -> None:
         """Write the index to ``path``; OSError if it cannot be."""
@@ -79,12 +86,14 @@ class DenseIndex:
 
     def add(self, rows: Sequence[int], passages: Vectors, headings: Vectors) -> None:
         """Add passages with their own vectors and those of their heading paths, a row each."""
+        self._unmap()
         vectors = np.ascontiguousarray(joined(passages, headings, self._similarity))
         self._index.add_with_ids(vectors, np.asarray(rows, dtype=np.int64))
 
     def remove(self, rows: Sequence[int]) -> None:
         """Remove those of ``rows`` that are there."""
         if rows:
+            self._unmap()
             self._index.remove_ids(faiss.IDSelectorBatch(np.asarray(rows, dtype=np.int64)))
 
     def search(self, question: Vectors, k: int, within: Rows | None = None) -> tuple[Rows, Scores]:

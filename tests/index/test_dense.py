@@ -135,6 +135,12 @@ def test_it_reads_back_as_it_was_written_and_can_be_changed_again(similarity: Si
     for ours, theirs in zip(read.search(question, 50), index.search(question, 50), strict=True):
         np.testing.assert_array_equal(ours, theirs)
     np.testing.assert_array_equal(read.scores(question, rows), index.scores(question, rows))
+    for changed in (read, index):
+        changed.remove(rows[:5].tolist())
+        changed.add([1, 2], passages[:2], headings[:2])
+    for ours, theirs in zip(read.search(question, 500), index.search(question, 500), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    assert len(DenseIndex.read(tmp_path / "index", 16, similarity)) == len(rows)  # the file is as it was
 
 
 def test_an_index_of_another_kind_is_refused(tmp_path: Path) -> None:

@@ -24,7 +24,10 @@ from medcite.ingest.facts import Facts
         ("Last reviewed: March 2024", Facts(reviewed="2024-03")),
         ("Page last reviewed: 9 March 2024 Next review due: 9 March 2027", Facts(reviewed="2024-03-09")),
         ("This article was last updated on 9 March 2024", Facts(modified="2024-03-09")),
-        ("Published 9 February 2021. Last reviewed 21 October 2024.", Facts(published="2021-02-09", reviewed="2024-10-21")),
+        (
+            "Published 9 February 2021. Last reviewed 21 October 2024.",
+            Facts(published="2021-02-09", reviewed="2024-10-21"),
+        ),
         ("First published 9 May 2021 by Joint Health", Facts(published="2021-05-09", publisher="Joint Health")),
         ("Medical review: Dr Omar Ito, MD, PhD", Facts(reviewers=("Dr Omar Ito, MD, PhD",))),
         ("Author: Ana Costa, RN", Facts(authors=("Ana Costa, RN",))),

@@ -52,7 +52,8 @@ def test_json_ld_is_trusted_before_meta_tags() -> None:
     facts, titles = page_facts(
         soup(
             '<meta name="author" content="Admin User"><meta name="date" content="2001">'
-            '<script type="application/ld+json">{"@type": "Article", "headline": "Gout", "author": "Ana Costa"}</script>'
+            '<script type="application/ld+json">'
+            '{"@type": "Article", "headline": "Gout", "author": "Ana Costa"}</script>'
         )
     )
     assert (facts.authors, facts.published, titles) == (("Ana Costa",), "2001", ("Gout",))

@@ -53,7 +53,8 @@ class TestBlocks:
 
     def test_quotes_captions_and_preformatted_text_are_kept(self) -> None:
         assert body(
-            "<blockquote>Said.</blockquote><figure><img alt=x><figcaption>Shown.</figcaption></figure><pre>a\nb\n\nc</pre>"
+            "<blockquote>Said.</blockquote><figure><img alt=x><figcaption>Shown.</figcaption></figure>"
+            "<pre>a\nb\n\nc</pre>"
         ) == ["Said.", "Shown.", "a b", "c"]
 
     def test_comments_and_scripts_are_no_text(self) -> None:
@@ -98,7 +99,8 @@ class TestBlocks:
 
     def test_tables_are_read_row_by_row(self) -> None:
         article = read(
-            "<h1>Gout</h1><p>Doses:</p><table><caption>Adults</caption><tr><th>Drug<th>mg<tr><td>A<td>1<tr><td>B<td>2</table>"
+            "<h1>Gout</h1><p>Doses:</p><table><caption>Adults</caption>"
+            "<tr><th>Drug<th>mg<tr><td>A<td>1<tr><td>B<td>2</table>"
         )
         assert article.text == "Doses:\n\nAdults\n\nDrug: A; mg: 1\nDrug: B; mg: 2"
 
@@ -120,7 +122,8 @@ class TestSections:
     def test_questions_that_unfold(self) -> None:
         article = read(
             "<h1>Gout</h1><h2>Questions</h2><details><summary>Does it hurt?</summary><p>Yes.</p>"
-            "<details><summary>Much?</summary><p>Very.</p></details></details><details><summary><h3>Who?</h3></summary>All.</details>"
+            "<details><summary>Much?</summary><p>Very.</p></details></details>"
+            "<details><summary><h3>Who?</h3></summary>All.</details>"
         )
         assert outline(article) == [
             ("Gout", "Questions"), ("Gout", "Questions", "Does it hurt?"),
@@ -129,14 +132,16 @@ class TestSections:
 
     def test_accordions_with_buttons_in_headings(self) -> None:
         article = read(
-            '<h1>Gout</h1><h2><button aria-expanded="false" aria-controls="a1">Signs</button></h2><div id="a1" hidden><p>Pain.</p></div>'
+            '<h1>Gout</h1><h2><button aria-expanded="false" aria-controls="a1">Signs</button></h2>'
+            '<div id="a1" hidden><p>Pain.</p></div>'
             '<h2><button>Care</button></h2><div role="region" style="display:none"><p>Rest.</p></div>'
         )
         assert article.text == "Signs\n\nPain.\n\nCare\n\nRest."
 
     def test_a_heading_over_nothing_but_links_goes_with_them(self) -> None:
         article = read(
-            "<h1>Gout</h1><h2>Signs</h2><p>Pain.</p><h2>Elsewhere</h2><ul><li><a href=x>Joints</a><li><a href=y>Toes</a></ul>"
+            "<h1>Gout</h1><h2>Signs</h2><p>Pain.</p><h2>Elsewhere</h2>"
+            "<ul><li><a href=x>Joints</a><li><a href=y>Toes</a></ul>"
         )
         assert article.text == "Signs\n\nPain."
 
@@ -223,8 +228,10 @@ class TestContent:
 
     def test_a_page_of_tables_whose_h1_names_the_site(self) -> None:
         article = read(
-            f"""<title>Gout - Joint Health</title><div><h1>Joint Health</h1></div><table><tr><td><h2>Tools</h2><a href=x>Finder</a></td>
-            <td><h2>Gout</h2><p>{SENTENCE}</p><h3>Signs</h3><p>{SENTENCE}</p></td><td><h2>Today</h2><p>Nails and you</p></td></tr></table>"""
+            f"""<title>Gout - Joint Health</title><div><h1>Joint Health</h1></div>
+            <table><tr><td><h2>Tools</h2><a href=x>Finder</a></td>
+            <td><h2>Gout</h2><p>{SENTENCE}</p><h3>Signs</h3><p>{SENTENCE}</p></td>
+            <td><h2>Today</h2><p>Nails and you</p></td></tr></table>"""
         )
         assert (article.title, outline(article)) == ("Gout", [("Gout",), ("Gout", "Signs")])
 
@@ -243,7 +250,8 @@ class TestContent:
 class TestFacts:
     def test_a_visible_byline_fills_the_gaps(self) -> None:
         article = read(
-            f'<h1>Gout</h1><p class="byline">By <a rel="author">Ana Costa</a>, RN | Medically reviewed by Omar Ito, MD on 2024-03-09</p><p>{SENTENCE}</p>'
+            f'<h1>Gout</h1><p class="byline">By <a rel="author">Ana Costa</a>, RN'
+            f" | Medically reviewed by Omar Ito, MD on 2024-03-09</p><p>{SENTENCE}</p>"
         )
         assert (article.authors, article.reviewers, article.reviewed) == (
             ("Ana Costa, RN",),
@@ -267,7 +275,8 @@ class TestFacts:
 
     def test_references_are_kept_apart(self) -> None:
         article = read(
-            f"""<h1>Gout</h1><p>{SENTENCE}</p><h2>References</h2><ol><li>Costa A. Gout. <a href="https://a.example/1">Link</a>
+            f"""<h1>Gout</h1><p>{SENTENCE}</p><h2>References</h2>
+            <ol><li>Costa A. Gout. <a href="https://a.example/1">Link</a>
             <li>Ito O. Toes. https://a.example/2.</ol><h3>Guidelines</h3><p>One.<br>Two.</p><h2>Outlook</h2><p>Good.</p>"""
         )
         assert [(entry.text, entry.url) for entry in article.references] == [

@@ -25,7 +25,8 @@ def test_a_row_s_own_header_comes_first() -> None:
 
 
 def test_spans() -> None:
-    markup = "<tr><th>Stage<th>GFR<th>Advice</tr><tr><td rowspan=2>3<td>50<td>a</tr><tr><td>40<td>b</tr><tr><td colspan=3>All"
+    markup = "<tr><th>Stage<th>GFR<th>Advice</tr>"
+    markup += "<tr><td rowspan=2>3<td>50<td>a</tr><tr><td>40<td>b</tr><tr><td colspan=3>All"
     assert rows(markup) == ["Stage: 3; GFR: 50; Advice: a", "Stage: 3; GFR: 40; Advice: b", "Stage: All"]
 
 
