@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from medcite.corpus.article import Article
 from medcite.corpus.context import embedded_text, passage_context
-from medcite.corpus.errors import ReadingError
+from medcite.corpus.errors import CorpusError, ReadingError
 from medcite.corpus.passage import Passage
 from medcite.corpus.store import Change, PassageEntry, Store
 from medcite.corpus.vectors import Vectors, text_key
@@ -93,6 +94,9 @@ class Adding:
         """Add all files, noting in the report what became of each.
 
         Ctrl-C ends it early, noted in the report. However it ends, what the report counts is in the store.
+
+        Raises:
+            CorpusError: the corpus cannot be written to any more.
         """
         began = time.perf_counter()
         try:
@@ -106,6 +110,12 @@ class Adding:
         except KeyboardInterrupt:
             self._report.interrupted = True
             self._publish()
+        except (sqlite3.Error, OSError) as error:
+            kept = self._report.added + self._report.updated
+            raise CorpusError(
+                f"The corpus cannot be written to any more: {getattr(error, 'strerror', None) or error}. "
+                f"{kept:,} articles were added before and are kept; the same command resumes when that is mended."
+            ) from error
         finally:
             self._report.seconds += time.perf_counter() - began
 

@@ -81,7 +81,7 @@ class LexicalIndex:
     """BM25 search over passages, named by their rows in the store."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in ``folder``, which is made if it is empty; ValueError if it is damaged."""
+        """Open the index in ``folder``; ValueError if it is damaged or cannot be read."""
         try:
             self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
             self._index.register_tokenizer(_ANALYZER, analyzer())
@@ -90,11 +90,30 @@ class LexicalIndex:
         except (ValueError, OSError) as error:
             raise ValueError(f"{folder} is damaged or cannot be opened: {error}") from error
 
+    @classmethod
+    def create(cls, folder: Path) -> LexicalIndex:
+        """Make an empty index in ``folder``, which must not exist; OSError if it cannot be written."""
+        folder.mkdir()
+        try:
+            return cls(folder)
+        except ValueError as error:
+            raise OSError(str(error)) from error
+
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
 
     def update(self, removed: Sequence[int], added: Iterable[LexicalEntry]) -> None:
-        """Remove some passages and add others (again, if they were there), all at once."""
+        """Remove some passages and add others (again, if they were there), all at once.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        try:
+            self._update(removed, added)
+        except ValueError as error:  # what Tantivy raises when, say, the disk is full
+            raise OSError(f"The lexical index cannot be written: {error}") from error
+
+    def _update(self, removed: Sequence[int], added: Iterable[LexicalEntry]) -> None:
         fresh = len(self) == 0
         # Not as a context manager: leaving one by an exception commits.
         writer = self._index.writer(_WRITER_BYTES, 1)

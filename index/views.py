@@ -145,15 +145,14 @@ def _up_to_date(views: Path, store: Store, encoder: EncoderSettings) -> Views:
     if old is not None and old.generation == generation:
         return old
     lexical_name = f"lexical-{uuid.uuid4().hex[:8]}"
-    (views / lexical_name).mkdir()
     if old is not None:
         # Not in place: readers would see one index before the other.
         _copy(views / old.state.lexical, views / lexical_name, link=True)
-        dense, since = old.dense, old.generation
+        dense, lexical, since = old.dense, LexicalIndex(views / lexical_name), old.generation
         removed = store.removed_since(since)
     else:
-        dense, since, removed = DenseIndex(encoder.dimensions, encoder.similarity), -1, []
-    lexical = LexicalIndex(views / lexical_name)
+        dense = DenseIndex(encoder.dimensions, encoder.similarity)
+        lexical, since, removed = LexicalIndex.create(views / lexical_name), -1, []
     _update_dense(dense, store, Vectors(store.connection, encoder.key), since, removed)
     lexical.update(
         removed,
@@ -187,6 +186,7 @@ def _slices(passages: Iterator[StoredPassage]) -> Iterator[list[StoredPassage]]:
 
 def _copy(source: Path, target: Path, *, link: bool = False) -> None:
     """Copy a folder's content, without its locks and modes; ``link`` where files are never changed in place."""
+    target.mkdir(parents=True, exist_ok=True)
     for path in source.rglob("*"):
         copy = target / path.relative_to(source)
         if path.is_dir():

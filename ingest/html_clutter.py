@@ -29,8 +29,13 @@ _ROLES = frozenset(
 _CLUTTER_WORD = re.compile(
     r"ads?|advert\w*|adslot|adunit|dfp|gpt|sponsor\w*|promo\w*|newsletter\w*|subscri\w+|signup|related\w*|recirc\w*|recommend(?:ed|ations?)|"
     r"share|sharing|shares|social\w*|cookies?|consent|gdpr|breadcrumbs?|comments?|disqus|sidebar\w*|pagination|pager|popup|"
-    r"modal|paywall|masthead|navbar|navigation|nav|topnav|toolbar|menu|outbrain|taboola|skiplinks?|toc|widget|teaser\w*|"
-    r"feedback|rating|upsell|cta|marketing|noprint|visuallyhidden|offscreen"
+    r"modal|paywall|masthead|navbar|navigation|nav|topnav|toolbar|menu|outbrain|taboola|toc|teaser\w*|"
+    r"feedback|rating|upsell|cta|marketing|noprint"
+)
+# Text for screen readers alone ("opens in a new window"), and links past the menus.
+_UNSEEN_NAME = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|screen-?reader(?:-\w+)?|visually-?hidden|off-?screen|element-invisible|skip-?(?:links?|to|nav))(?=$|[\s_-])",
+    re.IGNORECASE,
 )
 _KEPT_WORD = re.compile(r"references?|citations?|bibliography|works-cited")
 # "with-sidebar" says what stands beside the element, not what it is.
@@ -118,6 +123,8 @@ def _is_hidden(tag: Tag) -> bool:
 @lru_cache(maxsize=8_192)
 def _speaks_of_clutter(names: str) -> bool:
     """Whether the words in class names and ids ("inlinePromo", "css-ad_slot") say advert, menu, ..."""
+    if _UNSEEN_NAME.search(names):
+        return True
     names = _DENIAL.sub("", names)
     words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", names)
     if any(_KEPT_WORD.fullmatch(word.lower()) for word in words):

@@ -74,14 +74,21 @@ def dublin_core_review(soup: BeautifulSoup) -> str | None:
     return _Meta(soup).date(("dcterms.modified",), None)
 
 
-def marked_facts(soup: BeautifulSoup) -> Facts:
-    """What elements of the page are marked to state: microdata (``itemprop``), bylines outside the article."""
+def marked_facts(soup: BeautifulSoup, content: Tag) -> Facts:
+    """What elements of the page are marked to state: microdata (``itemprop``), bylines around ``content``.
+
+    Cards of other articles state their own authors; they are passed over.
+    """
+    around = {id(tag) for tag in (content, *content.parents)}
     facts = Facts()
-    for tag in soup.find_all(itemprop=True):
-        facts = facts.or_else(_microdata(tag))
-    for tag in tags(soup, BLOCKS | {"span"}):
+    for tag in tags(soup, BLOCKS | {"span", "a", "time", "b", "strong", "em", "i"}):
+        if not (tag.has_attr("itemprop") or is_marked_byline(tag)):
+            continue
+        if any(holder.name in ("article", "li") and id(holder) not in around for holder in tag.parents):
+            continue
         if is_marked_byline(tag):
             facts = facts.or_else(parse_byline(shown_text(tag), is_marked=True) or Facts())
+        facts = facts.or_else(_microdata(tag))
     return facts
 
 

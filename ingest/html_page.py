@@ -32,7 +32,7 @@ def read_html(markup: str, *, source: str, fallback_title: str = "") -> Reading:
     remove_clutter(soup, heading, builder)
     heading = heading or _only_heading(soup)
     content = main_content(soup, heading)
-    facts = facts.or_else(add_blocks(content, heading, builder)).or_else(marked_facts(soup))
+    facts = facts.or_else(add_blocks(content, heading, builder)).or_else(marked_facts(soup, content))
     title = _title(heading, titles, facts) or fallback_title
     facts = Facts(title=title).or_else(facts).or_else(Facts(reviewed=review))
     return builder.build(source, facts)

@@ -29,8 +29,9 @@ def test_adverts_of_two_lines(lines: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["Find a Podiatrist Near You", "Save up to 40% on your medicines", "Sign up for our free newsletter", "ADVERTISEMENT",
-     "Sponsored content", "Read more: Ten foods to avoid", "Take the quiz: how are your feet?", "12 Foods That Fight Pain"],
+    ["Find a Podiatrist Near You", "Save up to 40% on your medicines", "Sign up for our free newsletter",
+     "ADVERTISEMENT", "Sponsored content", "Read more: Ten foods to avoid", "Take the quiz: how are your feet?",
+     "12 Foods That Fight Pain"],
 )  # fmt: skip
 def test_adverts_of_one_line(line: str) -> None:
     assert length(line, "Gout is a disease of the joints, and a painful one.") == 1

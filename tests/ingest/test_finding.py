@@ -119,7 +119,6 @@ def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:
 
 def test_a_name_that_is_no_unicode_is_told(tmp_path: Path) -> None:
     write(tmp_path, "a.html")
-    with open(os.fsencode(tmp_path) + b"/\xff.html", "wb") as file:
-        file.write(b"text")
+    write(tmp_path, "\udcff.html")
     assert found(tmp_path) == ["a.html"]
     assert reasons(tmp_path) == ["has a name that is not valid Unicode"]

@@ -2,6 +2,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from medcite.ingest.facts import Facts
+from medcite.ingest.html_elements import tags
 from medcite.ingest.html_metadata import marked_facts, page_facts
 
 
@@ -69,13 +70,18 @@ def test_meta_tags_that_say_nothing_useful() -> None:
 
 
 def test_microdata_and_marked_bylines() -> None:
-    facts = marked_facts(
-        soup(
-            """<div itemprop="author"><img><span itemprop="name">Ana Costa</span> Writer</div>
-            <time itemprop="datePublished" datetime="2020-01-02T10:00">2 Jan</time>
-            <div class="post-meta">Medically reviewed by Omar Ito, MD on 3 March 2022</div>"""
-        )
+    page = soup(
+        """<main><div itemprop="author"><img><span itemprop="name">Ana Costa</span> Writer</div>
+        <time itemprop="datePublished" datetime="2020-01-02T10:00">2 Jan</time>
+        <div class="post-meta">Medically reviewed by Omar Ito, MD on 3 March 2022</div></main>"""
     )
-    assert facts == Facts(
+    assert marked_facts(page, tags(page, ["main"])[0]) == Facts(
         authors=("Ana Costa",), published="2020-01-02", reviewers=("Omar Ito, MD",), reviewed="2022-03-03"
     )
+
+
+def test_the_bylines_of_other_articles_count_for_nothing() -> None:
+    page = soup(
+        '<div class="byline">By Ana Costa</div><main>Text</main><article><p class="byline">By Omar Ito on 3 May 2020</p></article>'
+    )
+    assert marked_facts(page, tags(page, ["main"])[0]) == Facts(authors=("Ana Costa",))

@@ -176,6 +176,7 @@ class TestClutter:
             '<p style="display: none">no</p>',
             '<p><a href="x">no</a> <a href="y">no</a></p>',
             "<h2>Related articles</h2><p>no</p><h2></h2>",
+            '<a class="skip-link" href="#x">no</a><span class="sr-only">no</span>',
             "<noscript>no</noscript><iframe>no</iframe><svg><text>no</text></svg>",
         ],
     )

@@ -40,7 +40,8 @@ They are:
     )
     assert (article.title, article.authors, article.reviewed) == ("Gout", ("Ana Costa, RN",), "2024-03-09")
     assert article.text == (
-        "A form of arthritis.\n\nSigns\n\nThey are:\n\npain\nat night\nswelling\n\nRest.\nIce.\n\nDoses\n\nDrug: A; mg: 1"
+        "A form of arthritis.\n\nSigns\n\nThey are:\n\npain\nat night\nswelling\n\n"
+        "Rest.\nIce.\n\nDoses\n\nDrug: A; mg: 1"
     )
     assert [section.path for section in article.sections] == [
         ("Gout",),

@@ -1,4 +1,5 @@
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def test_the_address_of_a_fetched_page() -> None:
         ("a.html", b"<script>x</script>", "holds no article text"),
         ("a.md", b"# Gout", "holds no article text"),
         ("a.txt", b"x" * 1001, "is 0.001 MB; the limit is 0.001 MB"),
-        ("a.docx", b"x", "has an unknown format (.docx); medcite reads .html, .htm, .xhtml, .txt, .text, .md, .markdown"),
+        ("a.docx", b"x", f"has an unknown format (.docx); medcite reads {', '.join(SUFFIXES)}"),
     ],
 )  # fmt: skip
 def test_why_a_file_is_not_read(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
@@ -59,7 +60,7 @@ def test_sizes_are_told_in_megabytes(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with path.open("wb") as file:
         file.truncate(52_000_000)
-    with pytest.raises(ReadingError, match="^is 52 MB; the limit is 20 MB$"):
+    with pytest.raises(ReadingError, match=r"^is 52 MB; the limit is 20 MB$"):
         read_file(path)
 
 
@@ -85,7 +86,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text(PAGE)
     path.chmod(0)
-    with pytest.raises(ReadingError, match="^cannot be read: permission denied$"):
+    with pytest.raises(ReadingError, match=r"^cannot be read: permission denied$"):
         read_file(path)
 
 
@@ -125,11 +126,13 @@ def check(article: Article) -> None:
 
 
 _PIECES = st.sampled_from(
-    ["<p>", "</p>", "<h1>", "<h2>", "</h2>", "<ul>", "<li>", "</ul>", "<table>", "<tr>", "<td>", "<th colspan=3>", "<dl>",
-     "<dt>", "<dd>", "<a href=x>", "</a>", "<details>", "<summary>", "<br><br>", "<div class=byline>", "</div>", "<article>",
-     "<main>", "<aside>", "<title>", "</title>", "<script type='application/ld+json'>", '{"@type":"Article","author":',
-     "</script>", "<!--", "-->", "<meta name=author content=", "&#xD800;", "&amp;", "# ", "---\n", "title: ", "- ", "1. ",
-     "| a | b |\n|---|---|\n", "```\n", "[x](", "http://a.example/", "By Ana Costa, RN", "Reviewed on 2024-03-09", "References",
+    ["<p>", "</p>", "<h1>", "<h2>", "</h2>", "<ul>", "<li>", "</ul>", "<table>", "<tr>", "<td>", "<th colspan=3>",
+     "<dl>", "<dt>", "<dd>", "<a href=x>", "</a>", "<details>", "<summary>", "<br><br>", "<div class=byline>", "</div>",
+     "<article>", "<main>", "<aside>", "<title>", "</title>", "<script type='application/ld+json'>",
+     '{"@type":"Article","author":', "</script>", "<!--", "-->", "<meta name=author content=", "&#xD800;", "&amp;", "# ",
+     "---\n", "title: ", "- ",
+     "1. ", "| a | b |\n|---|---|\n", "```\n", "[x](", "http://a.example/", "By Ana Costa, RN",
+     "Reviewed on 2024-03-09", "References",
      "\n", "\n\n", " ", "gout", "What is it?", "\u00a0", "\u200b", "\ufeff", "é"]
 )  # fmt: skip
 
@@ -137,19 +140,15 @@ _PIECES = st.sampled_from(
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_PIECES, max_size=40), st.sampled_from(Format))
 def test_any_mixture_is_read_or_refused(pieces: list[str], format: Format) -> None:
-    try:
+    with suppress(ReadingError):
         check(read_bytes("".join(pieces).encode(), source="/any.html", format=format))
-    except ReadingError:
-        pass
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(Format))
 def test_any_bytes_are_read_or_refused(data: bytes, format: Format) -> None:
-    try:
+    with suppress(ReadingError):
         check(read_bytes(data, source="/any.html", format=format))
-    except ReadingError:
-        pass
 
 
 @pytest.mark.parametrize(
@@ -177,14 +176,13 @@ def test_pages_made_to_break_a_reader_are_read_in_time(markup: str) -> None:
     "text", [">" * 20_000 + " a", "[" * 20_000, "*a **b " * 5_000, "- " * 5_000 + "a", "`" * 9_999]
 )
 def test_markdown_made_to_break_a_reader_is_read_in_time(text: str) -> None:
-    try:
+    with suppress(ReadingError):
         check(read_bytes(text.encode(), source="/any.md", format=Format.MARKDOWN))
-    except ReadingError:
-        pass
 
 
 def test_nothing_outside_the_page_is_read() -> None:
-    page = '<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname">]><html><h1>T</h1><p>[&x;]</p></html>'
+    head = '<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+    page = f"{head}<html><h1>T</h1><p>[&x;]</p></html>"
     assert read_bytes(page.encode(), source="/any.xhtml", format=Format.HTML).text == "[&x;]"
 
 

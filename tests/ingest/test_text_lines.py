@@ -18,7 +18,7 @@ def test_wrapped_lines_are_joined_within_a_run() -> None:
 
 
 def test_lines_that_were_never_wrapped_stay_apart() -> None:
-    long = "word " * 40
+    long = "Word " * 40
     assert [unit.text for unit in found(f"{long}\nShort line\n{long}")] == [long.strip(), "Short line", long.strip()]
 
 
