@@ -19,6 +19,7 @@ import numpy as np
 
 from medcite.corpus.errors import EncoderError
 from medcite.index.encoder import EncoderSettings, Similarity, as_compared
+from medcite.index.encoder_cache import PREPARATION_FAILED
 from medcite.index.model_files import BUNDLED, PATTERNS, content_hash, local_folder, verify_bundled
 from medcite.index.openvino_runtime import import_openvino
 
@@ -215,7 +216,7 @@ def prepare(name: str, out: Path) -> EncoderSettings:
 
 
 def main() -> int:
-    """Prepare one encoder; on trouble, one line on stderr and exit status 3."""
+    """Prepare one encoder; on trouble, the last line on stderr says what it is."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name")
     parser.add_argument("out", type=Path)
@@ -227,9 +228,12 @@ def main() -> int:
         prepare(arguments.name, arguments.out)
     except (EncoderError, OSError) as error:
         print(error, file=sys.stderr)
-        return 3
+        return PREPARATION_FAILED
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stderr.flush()
+    # All is written. Taking torch and OpenVINO apart takes time, and has been seen to crash.
+    os._exit(status)

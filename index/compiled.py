@@ -68,8 +68,9 @@ class CompiledEncoder:
         return self._compile("LATENCY")
 
     @cached_property
-    def _for_throughput(self) -> Any:
-        return self._compile("THROUGHPUT")
+    def _queue(self) -> Any:
+        """Requests that run side by side, kept for good: making them takes time, and ending them too."""
+        return import_openvino().AsyncInferQueue(self._compile("THROUGHPUT"))
 
     def encode_question(self, text: str) -> Vectors:
         """The vector of one question, shape ``(dimensions,)``."""
@@ -82,7 +83,7 @@ class CompiledEncoder:
         out = np.empty((len(texts), self._settings.dimensions), dtype=np.float32)
         if not texts:
             return out
-        queue = import_openvino().AsyncInferQueue(self._for_throughput)
+        queue = self._queue
 
         def keep(request: Any, rows: list[int]) -> None:
             out[rows] = request.get_output_tensor(0).data

@@ -20,6 +20,9 @@ from medcite.index.encoder import Encoder, EncoderSettings
 from medcite.index.model_files import canonical_name, content_hash, fingerprint, local_folder
 from medcite.index.uncompiled import UncompiledEncoder
 
+PREPARATION_FAILED = 3
+"""Exit status of the preparing process when the last line it printed says what is wrong."""
+
 FORMAT = 1
 """Raised when what is kept of an encoder changes: older entries are then prepared anew."""
 
@@ -97,22 +100,30 @@ def _prepare(name: str) -> EncoderSettings:
         ) from error
 
 
+def _run_compilation(name: str, out: Path) -> None:
+    """Prepare the encoder in a process of its own; EncoderError with the reason if it fails."""
+    # -P: the current folder is the user's, not a place to import modules from.
+    command = [sys.executable, "-P", "-m", "medcite.index.compilation", name, str(out)]
+    for _attempt in range(2):  # a crash of the compiler is rare and does not repeat itself
+        process = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
+        if process.returncode >= 0:
+            break
+    if process.returncode == 0:
+        return
+    said = process.stderr.strip().splitlines()
+    if process.returncode == PREPARATION_FAILED and said:
+        raise EncoderError(said[-1])
+    how = f"signal {-process.returncode}" if process.returncode < 0 else f"exit status {process.returncode}"
+    _log.info("%s", process.stderr.strip())
+    raise EncoderError(f"Preparing the encoder {name} failed ({how}). Try again; what it printed is above.")
+
+
 def _prepare_now(name: str, cache: Path) -> EncoderSettings:
     _log.info("Preparing the encoder %s for this machine; this is done once and takes about half a minute.", name)
     with tempfile.TemporaryDirectory(dir=cache, prefix="preparing-", ignore_cleanup_errors=True) as temporary:
         out = Path(temporary) / "encoder"
         out.mkdir()
-        # -P: the current folder is the user's, not a place to import modules from.
-        process = subprocess.run(
-            [sys.executable, "-P", "-m", "medcite.index.compilation", name, str(out)],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        if process.returncode:
-            lines = process.stderr.strip().splitlines() or [f"exit status {process.returncode}"]
-            raise EncoderError(lines[-1] if process.returncode == 3 else f"Preparing {name} failed: {lines[-1]}")
+        _run_compilation(name, out)
         settings = EncoderSettings.read(out / "encoder.json")
         entry = _entry(settings.content_hash)
         if entry.exists():

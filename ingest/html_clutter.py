@@ -27,14 +27,15 @@ _ROLES = frozenset(
     ]
 )  # fmt: skip
 _CLUTTER_WORD = re.compile(
-    r"ads?|advert\w*|adslot|adunit|dfp|gpt|sponsor\w*|promo\w*|newsletter\w*|subscri\w+|signup|related\w*|recirc\w*|recommend(?:ed|ations?)|"
-    r"share|sharing|shares|social\w*|cookies?|consent|gdpr|breadcrumbs?|comments?|disqus|sidebar\w*|pagination|pager|popup|"
-    r"modal|paywall|masthead|navbar|navigation|nav|topnav|toolbar|menu|outbrain|taboola|toc|teaser\w*|"
+    r"ads?|advert\w*|adslot|adunit|dfp|gpt|sponsor\w*|promo\w*|newsletter\w*|subscri\w+|signup|related\w*|"
+    r"recirc\w*|recommend(?:ed|ations?)|share|sharing|shares|social\w*|cookies?|consent|gdpr|breadcrumbs?|"
+    r"comments?|disqus|sidebar\w*|pagination|pager|popup|modal|paywall|masthead|navbar|navigation|nav|topnav|toolbar|menu|outbrain|taboola|toc|teaser\w*|"
     r"feedback|rating|upsell|cta|marketing|noprint"
 )
 # Text for screen readers alone ("opens in a new window"), and links past the menus.
 _UNSEEN_NAME = re.compile(
-    r"(?:^|[\s_-])(?:sr-only|screen-?reader(?:-\w+)?|visually-?hidden|off-?screen|element-invisible|skip-?(?:links?|to|nav))(?=$|[\s_-])",
+    r"(?:^|[\s_-])(?:sr-only|screen-?reader(?:-\w+)?|visually-?hidden|off-?screen|element-invisible|"
+    r"skip-?(?:links?|to|nav))(?=$|[\s_-])",
     re.IGNORECASE,
 )
 _KEPT_WORD = re.compile(r"references?|citations?|bibliography|works-cited")

@@ -19,7 +19,7 @@ _LONGEST_STATEMENT = 89  # characters of a heading that asks nothing
 _LONGEST_QUESTION = 220
 _LONGEST_TITLE = 200
 _QUESTION_WORD = re.compile(r"(?:what|why|who|how|when|where|which)\b", re.IGNORECASE)
-_QUESTION_WORDS = re.compile(
+_QUESTION_OPENING = re.compile(
     r"(?:how\s+to|do\s+(?:you|i)|what\s+(?:is|are|to|causes)|who\s+(?:is|gets)|when\s+to)\b", re.IGNORECASE
 )
 _COPYRIGHT = re.compile(
@@ -199,7 +199,7 @@ class _Reader:
         if unit.is_underlined or self._is_question(unit):
             return True
         text = unit.text
-        longest = _LONGEST_TITLE if is_first or _QUESTION_WORDS.match(text) else _LONGEST_STATEMENT
+        longest = _LONGEST_TITLE if is_first or _QUESTION_OPENING.match(text) else _LONGEST_STATEMENT
         if not unit.is_alone or len(text) > longest or text[-1] in ".,;:!":
             return False
         if is_first or is_references_heading(text):

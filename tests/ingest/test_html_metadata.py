@@ -82,6 +82,7 @@ def test_microdata_and_marked_bylines() -> None:
 
 def test_the_bylines_of_other_articles_count_for_nothing() -> None:
     page = soup(
-        '<div class="byline">By Ana Costa</div><main>Text</main><article><p class="byline">By Omar Ito on 3 May 2020</p></article>'
+        '<div class="byline">By Ana Costa</div><main>Text</main>'
+        '<article><p class="byline">By Omar Ito on 3 May 2020</p></article>'
     )
     assert marked_facts(page, tags(page, ["main"])[0]) == Facts(authors=("Ana Costa",))

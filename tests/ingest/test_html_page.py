@@ -192,6 +192,7 @@ class TestClutter:
             "with-ads",
             "header-image",
             "additional",
+            "elementor-widget",
             "commentary",
             "shared-care",
             "navigable",
