@@ -16,7 +16,7 @@ from rich.text import Text
 from medcite.output.console import results_console
 from medcite.output.facts import facts_line
 from medcite.output.format import Format
-from medcite.output.passage_text import marked, plain
+from medcite.output.passage_text import marked, shown_lines
 from medcite.search.hit import Hit, SearchResult
 
 Show = Callable[[str | None, SearchResult], None]
@@ -125,8 +125,8 @@ def markdown(result: SearchResult) -> str:
     lines = [f"## {result.question}", ""]
     for hit in result.hits:
         lines += [f"### {hit.rank}. {' › '.join(hit.passage.heading_path)}", ""]
-        words = plain(hit.article, hit.passage.start, hit.passage.end)
-        lines += [f"> {line}".rstrip() for line in words.split("\n")]
+        for lead, start, end in shown_lines(hit.article, hit.passage.start, hit.passage.end):
+            lines.append(f"> {lead.replace('•', '-')}{hit.article.text[start:end]}".rstrip())
         lines += ["", f"{facts_line(hit.article)}. [Read it on the page](<{hit.link}>) (`{hit.id}`)", ""]
     return "\n".join(lines)
 

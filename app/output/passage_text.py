@@ -41,7 +41,3 @@ def marked(article: Article, start: int, end: int, highlights: Sequence[tuple[in
         text.append_text(line)
     return text
 
-
-def plain(article: Article, start: int, end: int) -> str:
-    """The stretch as plain text with its bullets."""
-    return marked(article, start, end, ()).plain
