@@ -30,7 +30,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
 add.register(app)
@@ -66,7 +66,7 @@ def main() -> NoReturn:
     # the time of a question.
     gc.set_threshold(100_000, 20, 100)
     try:
-        app()
+        app(prog_name="medcite")
         code: int | str | None = 0
     except SystemExit as end:
         code = end.code

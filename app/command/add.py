@@ -20,7 +20,7 @@ _SKIPS_SHOWN = 20
 
 @command
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders, or patterns like 'a/*.html'.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or patterns like 'a/*.html'.")],
     corpus: options.Corpus = None,
     encoder: Annotated[
         str | None,
@@ -36,7 +36,9 @@ def add(
     ] = 20.0,
     as_json: options.AsJson = False,
 ) -> None:
-    """Add articles: HTML, Markdown and plain-text files, folders of them, or patterns.
+    """Add articles: files, folders, or patterns.
+
+    Reads HTML, Markdown and plain text.
 
     What was added before and has not changed costs next to nothing, so the same command brings a corpus
     up to date. What cannot be added is named, with the reason, and the rest goes on. Ctrl-C loses nothing

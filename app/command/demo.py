@@ -21,9 +21,10 @@ QUESTIONS = (
 
 @command
 def demo() -> None:
-    """Try medcite on the bundled sample articles: a throw-away corpus, a few questions.
+    """Try medcite on the bundled sample articles.
 
-    Nothing of yours is touched, and nothing is left behind.
+    A throw-away corpus is made of them, and a few questions are asked. Nothing of yours is touched, and
+    nothing is left behind.
     """
     import medcite
     from medcite.output.console import results_console

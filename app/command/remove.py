@@ -17,14 +17,16 @@ from medcite.corpus.errors import UsageError
 def remove(
     names: Annotated[
         list[str],
-        typer.Argument(metavar="NAME...", help="Ids (as medcite list shows them), paths, folders, or URLs."),
+        typer.Argument(metavar="NAME", help="Ids (as medcite list shows them), paths, folders, or URLs."),
     ],
     corpus: options.Corpus = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before removing several.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Remove articles: they are gone from every answer. The files they were read from stay.
+    """Remove articles: they are gone from every answer.
+
+    The files they were read from stay.
 
     Examples:
 

@@ -41,7 +41,9 @@ def search(
     reviewed_after: options.ReviewedAfter = None,
     path: options.InPath = None,
 ) -> None:
-    """Find the passages that answer a question best, each with its citation.
+    """Find the passages that answer a question.
+
+    Each comes with its citation, and a word for how well it seems to answer: strong, fair or weak.
 
     Examples:
 

@@ -12,7 +12,7 @@ from medcite.command.running import command
 
 @command
 def status(corpus: options.Corpus = None, as_json: options.AsJson = False) -> None:
-    """Show what the corpus holds, where it is, and with which encoder it was made.
+    """Show what the corpus holds, and where it is.
 
     Example:
 
