@@ -64,9 +64,11 @@ def _print_hit(console: Console, hit: Hit) -> None:
     title.append(" › ".join(hit.passage.heading_path), style="bold")
     title.append(f"  {hit.strength or ''} {hit.score:.2f}", style="dim")
     console.print(title)
-    words = marked(hit.article, hit.passage.start, hit.passage.end, hit.highlights)
-    console.print(Padding(words, (0, 0, 0, 4)) if console.is_terminal else words)
-    console.print(Text(f"    {facts_line(hit.article)}", style="italic"))
+    for text in (
+        marked(hit.article, hit.passage.start, hit.passage.end, hit.highlights),
+        Text(facts_line(hit.article), style="italic"),
+    ):
+        console.print(Padding(text, (0, 0, 0, 4)) if console.is_terminal else text)
     # Never wrapped: a link broken over two lines cannot be clicked or copied.
     console.print(Text(f"    {hit.link}", style="blue"), soft_wrap=True)
     also = f"  (and {len(hit.also)} nearly the same)" if hit.also else ""

@@ -40,4 +40,3 @@ def marked(article: Article, start: int, end: int, highlights: Sequence[tuple[in
             line.stylize(MATCH, max(0, start + first - line_start), max(0, start + last - line_start))
         text.append_text(line)
     return text
-
