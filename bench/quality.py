@@ -33,6 +33,7 @@ import medcite
 SECTIONS = 100
 PASSAGES = 400  # asked for, so that they stand in at least a hundred sections
 MODES = ("lexical", "dense", "fused")
+FIGURES = ("ndcg@10", "mrr@10", "recall@100")
 
 Grades = dict[str, dict[str, int]]  # question -> section -> grade
 Ranking = list[tuple[str, str]]  # (source of the article, heading), best first
@@ -78,8 +79,11 @@ def measure(grades: Grades, rankings: dict[str, Ranking]) -> dict[str, float]:
     good = {q: sections for q, sections in grades.items() if max(sections.values()) >= 2}
     figures = ir_measures.calc_aggregate([nDCG @ 10], gains, run)
     figures |= ir_measures.calc_aggregate([RR(rel=2) @ 10, R(rel=2) @ 100], good, run)
-    names = {nDCG @ 10: "ndcg@10", RR(rel=2) @ 10: "mrr@10", R(rel=2) @ 100: "recall@100"}
-    return {names[key]: value for key, value in figures.items()}
+    return {
+        "ndcg@10": figures[nDCG @ 10],
+        "mrr@10": figures[RR(rel=2) @ 10],
+        "recall@100": figures[R(rel=2) @ 100],
+    }
 
 
 def main() -> None:
@@ -103,7 +107,7 @@ def main() -> None:
         status = corpus.status()
         print(f"{status.articles:,} articles, {status.passages:,} passages, encoder {status.encoder}")
         print(f"added {report.added:,}, unchanged {report.unchanged:,}, skipped {len(report.skipped):,}\n")
-        print(f"| {arguments.field} | ndcg@10 | mrr@10 | recall@100 |\n|---|---|---|---|")
+        print(f"| {arguments.field} | {' | '.join(FIGURES)} |\n|---|---|---|---|")
         for mode in MODES:
             rankings = {id: rank_sections(corpus, text, mode) for id, text in questions.items()}
             with (arguments.runs / f"{arguments.field}-{mode}.jsonl").open("w", encoding="utf-8") as out:
@@ -111,7 +115,7 @@ def main() -> None:
                     results = [{"article": source, "heading": heading} for source, heading in ranking]
                     print(json.dumps({"id": id, "results": results}, ensure_ascii=False), file=out)
             figures = measure(grades, rankings)
-            print(f"| {mode} | " + " | ".join(f"{figures[name]:.4f}" for name in figures) + " |")
+            print(f"| {mode} | " + " | ".join(f"{figures[name]:.4f}" for name in FIGURES) + " |")
 
 
 if __name__ == "__main__":

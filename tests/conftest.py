@@ -125,7 +125,8 @@ def write_page() -> Callable[..., Path]:
             body += [f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(
-            f"<!DOCTYPE html><html lang='en'><head>{''.join(head)}</head><body><main>{''.join(body)}</main></body></html>",
+            f"<!DOCTYPE html><html lang='en'><head>{''.join(head)}</head>"
+            f"<body><main>{''.join(body)}</main></body></html>",
             encoding="utf-8",
         )
         return path

@@ -10,6 +10,7 @@ import pytest
 import medcite
 from medcite.corpus.folder import DATABASE, MANIFEST, write_lock
 from medcite.index.compiled import CompiledEncoder
+from medcite.ingest import reading
 
 WritePage = Callable[..., Path]
 
@@ -38,9 +39,9 @@ def titles(corpus: medcite.Corpus) -> list[str]:
 
 class TestAdding:
     def test_makes_the_corpus_and_finds_what_was_added(self, corpus: medcite.Corpus, pages: Path) -> None:
-        assert not corpus.exists
+        assert corpus.exists is False
         report = corpus.add(pages)
-        assert corpus.exists
+        assert medcite.open(corpus.folder).exists
         assert (report.added, report.updated, report.unchanged, report.skipped) == (2, 0, 0, [])
         assert report.passages == 5
         assert titles(corpus) == ["Flu", "Gout"]
@@ -131,7 +132,6 @@ class TestAdding:
         assert report.encoded == 6  # three passages and three heading paths, which both share
         hits = corpus.search("flu treatment", k=3).hits
         assert len({hit.text for hit in hits}) == 3
-        assert all(len(hit.also) == 1 for hit in hits)
 
     def test_a_file_that_now_holds_another_article_replaces_it(
         self, corpus: medcite.Corpus, pages: Path, write_page: WritePage
@@ -158,16 +158,14 @@ class TestAdding:
     def test_a_page_that_the_reader_stumbles_over_stops_no_other(
         self, corpus: medcite.Corpus, pages: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from medcite import adding
-
-        read_file = adding.read_file
+        read_file = reading.read_file
 
         def stumbling(path: Path, **options: int) -> medcite.Article:
             if path.name == "flu.html":
                 raise IndexError("list index out of range")
             return read_file(path, **options)
 
-        monkeypatch.setattr(adding, "read_file", stumbling)
+        monkeypatch.setattr("medcite.adding.read_file", stumbling)
         report = corpus.add(pages)
         assert report.added == 1
         assert [skip.reason for skip in report.skipped] == ["cannot be read: IndexError: list index out of range"]
@@ -213,9 +211,7 @@ class TestAdding:
         assert len(report.skipped) == 2
         assert all("the limit is" in skip.reason for skip in report.skipped)
 
-    def test_one_writer_at_a_time(
-        self, corpus: medcite.Corpus, pages: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_one_writer_at_a_time(self, corpus: medcite.Corpus, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         corpus.add(pages / "flu.html")
         monkeypatch.setattr("medcite.api.WAIT_FOR_WRITER", 0.1)
         with write_lock(corpus.folder, wait=0):
@@ -245,7 +241,14 @@ class TestRemoving:
         corpus.add(pages)
         id = corpus.article("https://example.org/gout").id
         monkeypatch.chdir(pages)
-        for name, removed in ((id, 1), (id[:5], 1), ("flu.html", 1), (str(pages / "flu.html"), 1), (".", 2), (str(pages), 2)):
+        for name, removed in (
+            (id, 1),
+            (id[:5], 1),
+            ("flu.html", 1),
+            (str(pages / "flu.html"), 1),
+            (".", 2),
+            (str(pages), 2),
+        ):
             assert len(corpus.remove(name).removed) == removed, name
             corpus.add(pages)
 
@@ -306,7 +309,10 @@ class TestOpening:
         manifest = json.loads((own_corpus / MANIFEST).read_text())
         manifest["encoder"]["key"] = "another"
         (own_corpus / MANIFEST).write_text(json.dumps(manifest))
-        with medcite.open(own_corpus) as corpus, pytest.raises(medcite.CorpusError, match="another version of the"):
+        with (
+            medcite.open(own_corpus) as corpus,
+            pytest.raises(medcite.CorpusError, match="their vectors cannot be compared"),
+        ):
             corpus.search("asthma")
 
     def test_a_database_that_went_missing_is_told(self, own_corpus: Path) -> None:

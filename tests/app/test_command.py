@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,7 +26,8 @@ WritePage = Callable[..., Path]
 
 ESCAPE = "\x1b"
 HIT = {
-    "rank", "score", "strength", "id", "text", "start", "end", "heading_path", "highlights", "link", "article", "citation"
+    "rank", "score", "strength", "id", "text", "start", "end", "heading_path", "highlights", "link", "article",
+    "citation",
 }  # fmt: skip
 ARTICLE = {
     "id", "title", "source", "url", "authors", "reviewers", "publisher", "published", "modified", "reviewed"
@@ -122,7 +123,17 @@ class TestSearch:
 
     def test_filters_hold(self, ask: Command) -> None:
         done = ask(
-            "search", "--json", "-k", 50, "--publisher", "harbour", "--reviewed-after", "2024", "--path", "*.html", "pain"
+            "search",
+            "--json",
+            "-k",
+            50,
+            "--publisher",
+            "harbour",
+            "--reviewed-after",
+            "2024",
+            "--path",
+            "*.html",
+            "pain",
         )
         hits = json.loads(done.stdout)["hits"]
         assert hits
@@ -391,7 +402,9 @@ class TestAdd:
             file.write(b"<html><title>Huge</title><body><p>Words.</p>")
             file.truncate(50_000_000)
         (pages / "no-headings.html").write_text("<title>Bare</title><p>Pain is a feeling.</p>")
-        (pages / "latin.html").write_bytes("<title>Höhe</title><p>Die Höhenkrankheit ist gefährlich.</p>".encode("latin-1"))
+        (pages / "latin.html").write_bytes(
+            "<title>Höhe</title><p>Die Höhenkrankheit ist gefährlich.</p>".encode("latin-1")
+        )
         (pages / "wrong.html").write_bytes(
             '<meta charset="utf-16"><title>Fièvre</title><p>La fièvre élevée est dangereuse.</p>'.encode()
         )
@@ -468,7 +481,14 @@ class TestAdd:
 
 
 class TestCorpusFolder:
-    COMMANDS = (("search", "pain"), ("show", "abcdef"), ("list",), ("status",), ("remove", "abcdef"), ("add", "page.html"))
+    COMMANDS = (
+        ("search", "pain"),
+        ("show", "abcdef"),
+        ("list",),
+        ("status",),
+        ("remove", "abcdef"),
+        ("add", "page.html"),
+    )
 
     @pytest.fixture(params=COMMANDS, ids=lambda command: command[0])
     def arguments(self, request: pytest.FixtureRequest, tmp_path: Path, write_page: WritePage) -> tuple[str, ...]:
@@ -479,7 +499,9 @@ class TestCorpusFolder:
     def test_before_anything_was_added(self, command: Command, tmp_path: Path, arguments: tuple[str, ...]) -> None:
         if arguments[0] == "add":
             pytest.skip("that makes it")
-        failed(command(*arguments, "-c", "new"), 3, r"There is no corpus in .*new yet\. Add articles first: medcite add")
+        failed(
+            command(*arguments, "-c", "new"), 3, r"There is no corpus in .*new yet\. Add articles first: medcite add"
+        )
         assert not (tmp_path / "new").exists()
 
     def test_that_is_a_folder_of_other_things(
@@ -514,7 +536,7 @@ class TestTerminal:
         if not process:  # the child: a terminal is its stdin, stdout and stderr
             os.environ.update({"TERM": "xterm-256color", "COLUMNS": "100", **(env or {})})
             os.environ.pop("CI", None)
-            os.execv(sys.executable, [sys.executable, "-m", "medcite", *map(str, arguments)])  # noqa: S606
+            os.execv(sys.executable, [sys.executable, "-m", "medcite", *map(str, arguments)])
         written = b""
         while True:
             try:
@@ -593,17 +615,27 @@ class TestAtLarge:
     HEAVY = ("torch", "transformers", "sentence_transformers", "bs4", "lxml", "openvino_telemetry", "pandas", "scipy")
 
     @pytest.fixture
-    def imported(self, ask: Command) -> Iterator[Callable[..., set[str]]]:
+    def imported(self, ask: Command) -> Callable[..., set[str]]:
         def imported(*arguments: str) -> set[str]:
             done = ask(*arguments, python=("-X", "importtime"))
             assert done.returncode == 0, done.stderr
-            return {line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+            return {
+                line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")
+            }
 
-        yield imported
+        return imported
 
     @pytest.mark.parametrize(
         "arguments",
-        [("--help",), ("--version",), ("search", "--help"), ("search", "pain"), ("list",), ("status",), ("add", "--help")],
+        [
+            ("--help",),
+            ("--version",),
+            ("search", "--help"),
+            ("search", "pain"),
+            ("list",),
+            ("status",),
+            ("add", "--help"),
+        ],
     )
     def test_nothing_heavy_is_loaded_before_it_is_needed(
         self, imported: Callable[..., set[str]], arguments: tuple[str, ...]

@@ -44,9 +44,7 @@ def put(store: Store, entries_of: Entries) -> Callable[[Article], Change]:
 
 def put_into(store: Store, article: Article, entries: list[PassageEntry]) -> Change:
     with store.transaction() as generation:
-        return store.put(
-            article, entries, file_hash="hash", reader_version=1, retrieved=WHEN, generation=generation
-        )
+        return store.put(article, entries, file_hash="hash", reader_version=1, retrieved=WHEN, generation=generation)
 
 
 def passages_of(store: Store) -> dict[str, int]:
@@ -54,7 +52,9 @@ def passages_of(store: Store) -> dict[str, int]:
     return {stored.passage.text: stored.row for stored in store.passages_since(-1)}
 
 
-def test_an_article_comes_back_as_it_was_put(store: Store, put: Callable[[Article], Change], build_article: Build) -> None:
+def test_an_article_comes_back_as_it_was_put(
+    store: Store, put: Callable[[Article], Change], build_article: Build
+) -> None:
     article = build_article(
         "Gicht – “gout”",
         {"": ["Lead."], "Causes": [CAUSES, "Purines ☃ 𝔘."]},
@@ -98,7 +98,9 @@ def test_a_changed_article_keeps_the_rows_of_passages_that_did_not_change(
 ) -> None:
     put(build_article("Flu", {"Causes": [CAUSES], "Treatment": [TREATMENT], "Outlook": ["Good."]}))
     before, generation = passages_of(store), store.generation
-    changed = build_article("Flu", {"Causes": ["A virus, found in 1933."], "Treatment": [TREATMENT], "Outlook": ["Good."]})
+    changed = build_article(
+        "Flu", {"Causes": ["A virus, found in 1933."], "Treatment": [TREATMENT], "Outlook": ["Good."]}
+    )
     assert put(changed) is Change.UPDATED
     after = passages_of(store)
     assert after[TREATMENT] == before[TREATMENT]
@@ -194,9 +196,7 @@ def test_a_write_that_fails_is_undone_whole(
     gout = build_article("Gout", {"": ["Gout."]})
     with pytest.raises(interruption), store.transaction() as generation:  # noqa: PT012
         store.remove(flu.id, generation)
-        store.put(
-            gout, entries_of(gout), file_hash="", reader_version=1, retrieved=WHEN, generation=generation
-        )
+        store.put(gout, entries_of(gout), file_hash="", reader_version=1, retrieved=WHEN, generation=generation)
         Vectors(store.connection, "e").put([b"k"], np.ones((1, 2), np.float32))
         raise interruption
     assert (passages_of(store), store.generation) == before
@@ -221,7 +221,9 @@ def test_a_snapshot_sees_nothing_of_what_others_write_meanwhile(
     reader.close()
 
 
-def test_what_is_being_written_cannot_be_seen(store: Store, path: Path, build_article: Build, entries_of: Entries) -> None:
+def test_what_is_being_written_cannot_be_seen(
+    store: Store, path: Path, build_article: Build, entries_of: Entries
+) -> None:
     reader = Store(path)
     flu = build_article("Flu", {"": ["Flu."]})
     with store.transaction() as generation:
@@ -338,9 +340,7 @@ class TestVectors:
         there = replace(here, source="/b.html")
         with store.transaction() as generation:
             store.remove(here.id, generation)
-            store.put(
-                there, entries_of(there), file_hash="", reader_version=1, retrieved=WHEN, generation=generation
-            )
+            store.put(there, entries_of(there), file_hash="", reader_version=1, retrieved=WHEN, generation=generation)
         assert self.kept(store) == before
 
 
@@ -438,10 +438,17 @@ class TestOpening:
         path.parent.mkdir()
         Store(path, write=True).close()
         Store(path).close()
-        assert [entry.name for entry in path.parent.iterdir() if not entry.name.startswith("corpus.db-")] == ["corpus.db"]
+        assert [entry.name for entry in path.parent.iterdir() if not entry.name.startswith("corpus.db-")] == [
+            "corpus.db"
+        ]
 
     def test_storage_that_cannot_be_written_to_can_be_read(
-        self, path: Path, put: Callable[[Article], Change], store: Store, build_article: Build, monkeypatch: pytest.MonkeyPatch
+        self,
+        path: Path,
+        put: Callable[[Article], Change],
+        store: Store,
+        build_article: Build,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         """As on read-only storage, where SQLite cannot make the file that readers of a log share."""
         put(build_article("Flu", {"": ["Flu."]}))
@@ -469,9 +476,7 @@ articles = st.builds(
     source=texts,
     title=texts,
     text=texts,
-    sections=st.lists(
-        st.builds(Section, texts, st.integers(1, 6), names, offsets, offsets), max_size=3
-    ).map(tuple),
+    sections=st.lists(st.builds(Section, texts, st.integers(1, 6), names, offsets, offsets), max_size=3).map(tuple),
     blocks=st.lists(
         st.builds(Block, st.sampled_from(BlockKind), offsets, offsets, texts, st.integers(0, 9)), max_size=3
     ).map(tuple),
@@ -523,9 +528,7 @@ def test_a_store_agrees_with_a_simple_model_whatever_is_done_to_it(
             known = source in self.model or any(other.id == article.id for other in self.model.values())
             change = put_into(self.store, article, entries_of(article))
             assert change is (Change.UPDATED if known else Change.ADDED)
-            self.model = {
-                key: other for key, other in self.model.items() if key != source and other.id != article.id
-            }
+            self.model = {key: other for key, other in self.model.items() if key != source and other.id != article.id}
             self.model[source] = article
 
         @rule(source=st.sampled_from(["/a", "/b", "/c"]))

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from sentence_transformers import SentenceTransformer
+from sentence_transformers import SentenceTransformer, SimilarityFunction
 from sentence_transformers.sentence_transformer.modules import Pooling, StaticEmbedding, Transformer
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel, BertTokenizerFast
+from transformers import BertConfig, BertModel, BertTokenizer
 
 DIMENSIONS = 32
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,:;?!-%/()"
@@ -29,8 +29,9 @@ MODELS = {"dot": ("mean", "dot", PROMPTS), "cosine": ("cls", "cosine", {}), "far
 def make(folder: Path) -> None:
     """Models named by how their vectors are compared, and one that cannot be compiled."""
     torch.manual_seed(1)
-    (folder / "vocab.txt").write_text("\n".join(PIECES) + "\n", encoding="utf-8")
-    tokenizer = BertTokenizerFast(vocab_file=str(folder / "vocab.txt"), model_max_length=64)
+    vocabulary = {piece: number for number, piece in enumerate(PIECES)}
+    tokenizer = BertTokenizer(vocab=vocabulary, model_max_length=64)
+    assert tokenizer.tokenize("query: hearts") == ["query", ":", "heart", "##s"]
     bert = BertModel(
         BertConfig(
             vocab_size=len(PIECES),
@@ -46,7 +47,9 @@ def make(folder: Path) -> None:
     tokenizer.save_pretrained(folder / "bert")
     for name, (pooling, similarity, prompts) in MODELS.items():
         modules = [Transformer(str(folder / "bert"), max_seq_length=64), Pooling(DIMENSIONS, pooling_mode=pooling)]
-        model = SentenceTransformer(modules=modules, prompts=prompts, similarity_fn_name=similarity, device="cpu")
+        model = SentenceTransformer(
+            modules=modules, prompts=prompts, similarity_fn_name=SimilarityFunction(similarity), device="cpu"
+        )
         model.save_pretrained(str(folder / name))
     words = Tokenizer.from_file(str(folder / "bert" / "tokenizer.json"))
     static = SentenceTransformer(modules=[StaticEmbedding(words, embedding_dim=24)], device="cpu")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medcite.index.dense import HEADING_WEIGHT, DenseIndex, Rows, Scores
+from medcite.index.dense import DenseIndex
 from medcite.index.encoder import Similarity, Vectors
+from medcite.index.scores import HEADING_WEIGHT, Rows, Scores
 
 EVERY = pytest.mark.parametrize("similarity", list(Similarity))
 

@@ -12,7 +12,7 @@ import pytest
 
 import medcite
 from medcite.corpus.errors import CorpusError
-from medcite.corpus.folder import VIEWS, write_lock
+from medcite.corpus.folder import VIEWS
 from medcite.index import views
 from medcite.index.compiled import CompiledEncoder
 from medcite.index.dense import DenseIndex
@@ -67,7 +67,7 @@ def unpublished(own_corpus: Path, page: Path, monkeypatch: pytest.MonkeyPatch) -
 
     with monkeypatch.context() as patch, medcite.open(own_corpus) as corpus:
         patch.setattr(views, "publish", die)
-        with pytest.raises(OSError, match="cut off"):
+        with pytest.raises((OSError, CorpusError), match="cut off"):
             corpus.add(page)
     return own_corpus
 
@@ -179,9 +179,7 @@ def test_damaged_views_are_made_anew_with_the_same_answers(
     assert len(list((own_corpus / VIEWS).iterdir())) == 3  # nothing of the damaged ones is left
 
 
-def test_views_of_another_corpus_are_not_believed(
-    own_corpus: Path, right: Answers, page: Path, tmp_path: Path
-) -> None:
+def test_views_of_another_corpus_are_not_believed(own_corpus: Path, right: Answers, page: Path, tmp_path: Path) -> None:
     with medcite.open(tmp_path / "other") as other:
         other.add(page)
     shutil.rmtree(own_corpus / VIEWS)
@@ -255,7 +253,7 @@ def test_a_writer_cut_off_at_any_step_leaves_views_that_answer(
         corpus.remove(gone.id)
         with monkeypatch.context() as patch:
             patch.setattr(*step, die)
-            with pytest.raises(OSError, match="cut off"):
+            with pytest.raises((OSError, CorpusError), match="cut off"):
                 corpus.add([page, gone.source])
     if locked:
         another_writer(own_corpus)
@@ -299,7 +297,7 @@ def test_an_encoder_of_no_views_can_make_them_nowhere(
     monkeypatch.setattr(DenseIndex, "write", full)
     with (
         medcite.open(own_corpus) as corpus,
-        pytest.raises(CorpusError, match="indexes of .* cannot be made: .*No space left"),
+        pytest.raises(CorpusError, match=r"indexes of .* cannot be made: .*No space left"),
     ):
         corpus.search("asthma")
 
@@ -335,9 +333,7 @@ def read_only(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("lagging", [True, False])
-def test_a_corpus_that_cannot_be_written_to_can_be_searched(
-    unpublished: Path, lagging: bool
-) -> None:
+def test_a_corpus_that_cannot_be_written_to_can_be_searched(unpublished: Path, lagging: bool) -> None:
     if not lagging:
         with medcite.open(unpublished) as corpus:
             corpus.search("asthma")

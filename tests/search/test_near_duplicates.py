@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from medcite.search.near_duplicates import NearDuplicates
+
+TEXT = (
+    "Call an ambulance if breathing is hard, if the lips turn blue, or if the reliever inhaler does not help "
+    "within ten minutes. Sit upright, take one puff every minute up to ten puffs, and stay calm while waiting."
+)
+
+
+def test_a_text_repeats_itself_whatever_its_white_space_and_case() -> None:
+    known = NearDuplicates()
+    assert known.find_or_add(TEXT) is None
+    assert known.find_or_add(TEXT) == 0
+    assert known.find_or_add(TEXT.upper().replace(" ", "\n")) == 0
+
+
+def test_a_word_changed_in_a_long_text_is_a_repetition_still() -> None:
+    known = NearDuplicates()
+    known.find_or_add("Something else altogether, said in other words.")
+    known.find_or_add(TEXT)
+    assert known.find_or_add(TEXT.replace("staying calm", "resting") + " Then wait.") == 1
+
+
+def test_other_texts_on_the_same_matter_are_none() -> None:
+    known = NearDuplicates()
+    for text in (TEXT, "Call an ambulance if chest pain does not go away.", "Sit upright and stay calm.", "", "?"):
+        assert known.find_or_add(text) is None or not text.strip("?")
+
+
+def test_half_of_a_text_is_no_repetition_of_it() -> None:
+    known = NearDuplicates()
+    known.find_or_add(TEXT)
+    assert known.find_or_add(TEXT[: len(TEXT) // 2]) is None
+
+
+def test_short_texts_repeat_only_the_same() -> None:
+    known = NearDuplicates()
+    assert known.find_or_add("Blood tests") is None
+    assert known.find_or_add("Urine tests") is None
+    assert known.find_or_add("blood test") == 0

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import medcite
+from medcite.corpus.filter import Filter
+from medcite.corpus.folder import DATABASE
+from medcite.corpus.store import Store
+from medcite.index import views
+from medcite.index.encoder import Encoder
+from medcite.search.mode import Mode
+from medcite.search.searcher import Searcher
+
+WritePage = Callable[..., Path]
+MODES = pytest.mark.parametrize("mode", list(Mode))
+
+
+@pytest.fixture
+def corpus(sample_corpus: Path) -> Iterator[medcite.Corpus]:
+    with medcite.open(sample_corpus) as corpus:
+        yield corpus
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "word"),
+    [
+        ("How is kyphoplasty done?", "Kyphoplasty", "balloon"),
+        ("my blood sugar is too low, what should I do right now", "ypoglycaemia", "sugar"),
+        ("When should I call an ambulance for an asthma attack?", "Asthma", "999|ambulance|emergency"),
+        ("How long do antidepressants take to work?", "epression", "week"),
+    ],
+)
+def test_the_passage_that_answers_comes_first(corpus: medcite.Corpus, question: str, title: str, word: str) -> None:
+    first = corpus.search(question, 1).hits[0]
+    assert title in first.article.title
+    assert any(part in first.text.lower() for part in word.split("|"))
+
+
+@MODES
+def test_a_hit_is_what_it_says(corpus: medcite.Corpus, mode: Mode) -> None:
+    result = corpus.search("  What raises the risk of a stroke?\n", 8, mode=mode)
+    assert result.question == "What raises the risk of a stroke?"
+    assert result.took_ms > 0
+    assert [hit.rank for hit in result.hits] == list(range(1, 9))
+    assert len({hit.id for hit in result.hits}) == 8
+    for hit in result.hits:
+        assert hit.article.text[hit.passage.start : hit.passage.end] == hit.text == hit.citation.quote
+        assert hit.passage.article_id == hit.article.id
+        assert hit.citation.text_hash == hit.article.text_hash
+        assert all(hit.text[start:end].strip() for start, end in hit.highlights)
+
+
+@MODES
+def test_scores_fall_down_the_ranks(corpus: medcite.Corpus, mode: Mode) -> None:
+    scores = [hit.score for hit in corpus.search("chest pain", 10, mode=mode).hits]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > scores[-1]
+
+
+def test_fewer_passages_are_the_first_of_more(corpus: medcite.Corpus) -> None:
+    ten = [hit.id for hit in corpus.search("chest pain", 10).hits]
+    assert [hit.id for hit in corpus.search("chest pain", 3).hits] == ten[:3]
+
+
+def test_the_same_question_has_the_same_answer(corpus: medcite.Corpus, sample_corpus: Path) -> None:
+    with medcite.open(sample_corpus) as other:
+        first, second = (one.search("chest pain", 10).hits for one in (corpus, other))
+    assert first == second
+
+
+@MODES
+def test_a_filter_still_gives_as_many_as_asked_for(corpus: medcite.Corpus, mode: Mode) -> None:
+    """However far down they would be without it."""
+    article = next(one for one in corpus.articles(path="migraine"))
+    question = "kyphoplasty balloon spine fracture " + article.article.title
+    hits = corpus.search(question, article.passages, mode=mode, path="migraine").hits
+    assert {hit.article.id for hit in hits} == {article.article.id}
+    if mode is not Mode.LEXICAL:
+        assert len(hits) == article.passages
+    without = corpus.search(question, 5, mode=mode, publisher="nobody").hits
+    assert without == ()
+
+
+def test_filters_hold_together(corpus: medcite.Corpus) -> None:
+    hits = corpus.search("pain", 100, publisher="harbour", reviewed_after="2024", path="*.html").hits
+    assert hits
+    for hit in hits:
+        article = hit.article
+        assert article.publisher is not None
+        assert "Harbour" in article.publisher
+        assert article.reviewed is not None
+        assert article.reviewed >= "2024"
+        assert article.source.endswith(".html")
+
+
+def test_by_words_alone_no_encoder_is_needed(sample_corpus: Path, encoder: Encoder, tmp_path: Path) -> None:
+    def refuse() -> Encoder:
+        raise AssertionError("no encoder is needed")
+
+    store = Store(sample_corpus / DATABASE)
+    opened = views.open_views(sample_corpus, store, encoder.settings, tmp_path)
+    searcher = Searcher(store, lambda: opened, refuse)
+    assert searcher.search("kyphoplasty", 5, Mode.LEXICAL, Filter()).hits
+    with pytest.raises(AssertionError, match="no encoder"):
+        searcher.search("kyphoplasty", 5, Mode.FUSED, Filter())
+    store.close()
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from medcite.corpus.folder import write_lock
+with write_lock(Path(sys.argv[1]), wait=0):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_removed_article_is_gone_before_the_indexes_know(own_corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another process is still writing, old indexes serve; but not with what is removed."""
+
+    def cut_off(*_: object) -> None:
+        raise OSError("cut off")
+
+    with medcite.open(own_corpus) as corpus:
+        gone = corpus.search("How is kyphoplasty done?", 1).hits[0].article
+        with monkeypatch.context() as patch:
+            patch.setattr(views, "publish", cut_off)
+            with pytest.raises((OSError, medcite.CorpusError), match="cut off"):
+                corpus.remove(gone.id)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(own_corpus)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with medcite.open(own_corpus) as corpus:
+            assert corpus.status().index == "behind"
+            for mode in Mode:
+                hits = corpus.search("How is kyphoplasty done?", 10_000, mode=mode).hits
+                assert hits
+                assert gone.id not in {hit.article.id for hit in hits}
+        other.communicate("")
+
+
+class TestNearlyTheSame:
+    ADVICE = (
+        "Call an ambulance at once if breathing is hard, if the lips turn blue, or if the reliever inhaler does not "
+        "help within ten minutes. Sit upright, take one puff every minute up to ten puffs, and stay calm."
+    )
+
+    @pytest.fixture
+    def repeated(self, tmp_path: Path, write_page: WritePage) -> Iterator[medcite.Corpus]:
+        """The same advice on five pages, and something else on another."""
+        for number in range(5):
+            write_page(
+                tmp_path / "pages" / f"{number}.html", f"Asthma {number}", {"": [f"{self.ADVICE} Leaflet {number}."]}
+            )
+        write_page(tmp_path / "pages" / "other.html", "Gout", {"": ["Uric acid in the joints."]})
+        with medcite.open(tmp_path / "corpus") as corpus:
+            corpus.add(tmp_path / "pages")
+            yield corpus
+
+    def test_is_told_once_where_there_is_other_to_tell(self, repeated: medcite.Corpus) -> None:
+        first, second = repeated.search("when to call an ambulance for asthma", 2).hits
+        assert "Asthma" in first.article.title
+        assert second.article.title == "Gout"
+        assert len(first.also) >= 1
+        assert first.id not in first.also
+
+    def test_is_told_again_where_there_is_not(self, repeated: medcite.Corpus) -> None:
+        hits = repeated.search("when to call an ambulance for asthma", 6, mode="dense").hits
+        assert len({hit.id for hit in hits}) == 6
+        assert set(hits[0].also) == {hit.id for hit in hits if hit.rank > 1 and "Asthma" in hit.article.title}
+
+
+def test_where_nothing_is_known_of_an_encoder_no_word_is_said() -> None:
+    from medcite.search.strength import strength
+
+    assert strength(1.0, "some/other-model") is None
+    assert strength(1.5, "all-MiniLM-L6-v2") is medcite.Strength.STRONG
+    assert strength(-1.0, "all-MiniLM-L6-v2") is medcite.Strength.WEAK
