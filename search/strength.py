@@ -20,8 +20,8 @@ LEAST = {BUNDLED: {Strength.STRONG: 0.60, Strength.FAIR: 0.40}}
 """By encoder, the least similarity for each word; the mean of passage and heading path, 1 at most.
 
 Read off the sections of MedQuAD that experts graded for the LiveQA development questions, asked short or
-as whole messages. From 0.60 on, 68 to 80 % of the sections were good answers; from 0.40 to 0.60, a
-quarter, and four in five had at least to do with the question; below 0.40, 3 to 6 % were good
+as whole messages. From 0.60 on, 68 to 79 % of the sections were good answers; from 0.40 to 0.60, a
+quarter, and four in five had at least to do with the question; below 0.40, 3 to 5 % were good
 (docs/quality.md). Other encoders have other scales, which nobody has measured: for them nothing is said.
 """
 
