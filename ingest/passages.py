@@ -19,7 +19,15 @@ MAX_TOKENS = 256
 
 # What it costs to end a passage at a seam, beside the cost of unequal lengths. In units of one passage
 # more: a lead-in is parted from its list only where the two do not fit together.
-_SEAM = {"paragraph": 0.0, "list": 0.1, "item": 0.2, "sentence": 0.3, "inside": 1.0, "lead-in": 20.0}
+_SEAM = {
+    "paragraph": 0.0,
+    "list": 0.05,  # after a list
+    "sentence": 0.3,
+    "item": 0.5,  # steps are read together, so a list stays whole if it can
+    "sentence in item": 0.8,
+    "inside": 1.0,  # of a sentence
+    "lead-in": 20.0,
+}
 
 _WIDE_TOKEN = 16  # characters; a "token" beyond is no word (BERT reads any word over 100 letters as one)
 _SLICE = 50_000  # characters tokenized at once, so that a huge block does not fill the memory
@@ -84,7 +92,7 @@ def _units(article: Article, section: Section, meter: TokenMeter, budget: int) -
             for piece_start, piece_end, size in _pieces(article.text, start, end, starts, budget):
                 yield _Unit(piece_start, piece_end, max(size, 1), seam)
                 seam = "inside"
-            seam = "sentence"
+            seam = "sentence" if block.kind is BlockKind.PARAGRAPH else "sentence in item"
 
 
 def _blocks_within(blocks: Sequence[Block], section: Section) -> list[Block]:

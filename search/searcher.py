@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -35,6 +35,16 @@ REPETITION_DISTANCE = 10
 """How many hits come between a passage and one that nearly repeats it, as far as there are others."""
 
 
+NEARLY_ALIKE = 0.1
+"""Fused scores no further apart than this put passages of one section in the order they are read in.
+
+A step that belongs first should not come second for a hair's breadth. Judgements are by section and cannot
+tell, so this is a choice, not a measurement.
+"""
+
+_LOOK_AHEAD = 10  # hits beyond those asked for, among which the beginning of a section may be
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidates:
     """Passages by row, best first: the scores they are ranked by and, unless by words alone, the dense ones."""
@@ -44,13 +54,18 @@ class _Candidates:
     dense: Scores | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Chosen:
     """A passage that will be a hit."""
 
     stored: StoredPassage
     candidate: int
     also: list[str] = field(default_factory=list)
+
+    @property
+    def section(self) -> tuple[int, tuple[str, ...]]:
+        """The section it stands in."""
+        return self.stored.article_row, self.stored.passage.heading_path
 
 
 class Searcher:
@@ -81,7 +96,10 @@ class Searcher:
             # Encoding starts by loading the compiled model: meanwhile the indexes are opened.
             encoding = None if mode is Mode.LEXICAL else beside.submit(self._encoder().encode_question, question)
             candidates = self._candidates(question, encoding, k, mode, only)
-            hits = self._hits(question, candidates, self._choose(candidates.rows, k))
+            chosen = self._choose(candidates.rows, k + _LOOK_AHEAD)
+            if mode is Mode.FUSED:
+                chosen = in_reading_order(chosen, candidates.scores)
+            hits = self._hits(question, candidates, chosen[:k])
         known = [hit.strength for hit in hits if hit.strength is not None]
         answerable = any(word is not Strength.WEAK for word in known) if known else None
         return SearchResult(question, answerable, hits, (), (time.perf_counter() - began) * 1000)
@@ -163,3 +181,20 @@ class Searcher:
                 )
             )
         return tuple(hits)
+
+
+def in_reading_order(chosen: list[_Chosen], scores: Scores) -> list[_Chosen]:
+    """The same passages, but of one section's that score nearly alike, the earlier in the text first."""
+    waiting: dict[tuple[int, tuple[str, ...]], list[_Chosen]] = defaultdict(list)
+    for choice in chosen:
+        waiting[choice.section].append(choice)
+    ordered: list[_Chosen] = []
+    for best in chosen:
+        section = waiting[best.section]
+        while best in section:
+            enough = scores[best.candidate] - NEARLY_ALIKE
+            near = (choice for choice in section if scores[choice.candidate] >= enough)
+            first = min(near, key=lambda choice: choice.stored.passage.start)
+            section.remove(first)
+            ordered.append(first)
+    return ordered

@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
@@ -159,6 +159,36 @@ def sample_corpus(samples: list[Path], tmp_path_factory: pytest.TempPathFactory)
 def own_corpus(sample_corpus: Path, tmp_path: Path) -> Path:
     """A copy of the sample corpus, to do with as a test likes."""
     return Path(shutil.copytree(sample_corpus, tmp_path / "corpus"))
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from medcite.corpus.folder import write_lock
+with write_lock(Path(sys.argv[1]), wait=0):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def another_writer() -> Iterator[Callable[[Path], subprocess.Popen[str]]]:
+    """Lets another process hold a corpus for writing until the test ends."""
+    others = []
+
+    def hold(folder: Path) -> subprocess.Popen[str]:
+        other = subprocess.Popen(
+            [sys.executable, "-c", HOLD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        others.append(other)
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        return other
+
+    yield hold
+    for other in others:
+        with other:  # closes its stdin, which ends it, and waits
+            pass
 
 
 @pytest.fixture

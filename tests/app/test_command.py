@@ -455,7 +455,7 @@ class TestAdd:
         failed(command("add"), 2, "Missing argument")
 
     def test_interrupted_it_keeps_what_it_reports_and_resumes(self, tmp_path: Path, write_page: WritePage) -> None:
-        folder, count = tmp_path / "pages", 1100
+        folder, count = tmp_path / "pages", 800
         for number in range(count):
             write_page(folder / f"{number}.html", f"Page {number}", {"": [f"Words of page {number}. " * 5]})
         add = [sys.executable, "-m", "medcite", "add", "-c", str(tmp_path / "corpus"), "--json", str(folder)]
@@ -532,11 +532,17 @@ class TestTerminal:
     @staticmethod
     def on_terminal(*arguments: str | Path, env: dict[str, str] | None = None) -> tuple[int, str]:
         """Exit code and what a command writes to a terminal."""
-        process, terminal = pty.fork()
-        if not process:  # the child: a terminal is its stdin, stdout and stderr
-            os.environ.update({"TERM": "xterm-256color", "COLUMNS": "100", **(env or {})})
-            os.environ.pop("CI", None)
-            os.execv(sys.executable, [sys.executable, "-m", "medcite", *map(str, arguments)])
+        terminal, inside = pty.openpty()
+        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", **(env or {})}
+        environment.pop("CI", None)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "medcite", *map(str, arguments)],
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+            env=environment,
+        )
+        os.close(inside)
         written = b""
         while True:
             try:
@@ -547,7 +553,7 @@ class TestTerminal:
                 break
             written += some
         os.close(terminal)
-        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), written.decode()
+        return process.wait(), written.decode()
 
     def test_results_are_coloured_and_wrapped(self, sample_corpus: Path) -> None:
         code, written = self.on_terminal("search", "-c", sample_corpus, "-k", "1", "How is kyphoplasty done?")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,8 @@ from medcite.corpus.folder import (
     write_manifest,
     write_whole,
 )
+
+Hold = Callable[[Path], subprocess.Popen[str]]
 
 MADE = Manifest(FORMAT, EncoderName("größter", "abc", "key", "float32"), 7)
 
@@ -110,37 +112,19 @@ def test_the_default_folder_is_the_one_named_in_the_environment(
     assert default_folder().parts[-2:] == ("medcite", "corpus")
 
 
-HOLD = """
-import sys
-from pathlib import Path
-from medcite.corpus.folder import write_lock
-with write_lock(Path(sys.argv[1]), wait=0):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-def test_one_process_writes_at_a_time(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "held\n"
-        with pytest.raises(CorpusLocked, match="Another medcite process is writing"), write_lock(tmp_path, wait=0.1):
-            pass
-        other.communicate("")
+def test_one_process_writes_at_a_time(tmp_path: Path, another_writer: Hold) -> None:
+    other = another_writer(tmp_path)
+    with pytest.raises(CorpusLocked, match="Another medcite process is writing"), write_lock(tmp_path, wait=0.1):
+        pass
+    other.communicate("")
     with write_lock(tmp_path, wait=0):
         pass
 
 
-def test_the_lock_of_a_process_that_died_is_free(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as other:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "held\n"
-        other.kill()
-        other.wait()
+def test_the_lock_of_a_process_that_died_is_free(tmp_path: Path, another_writer: Hold) -> None:
+    other = another_writer(tmp_path)
+    other.kill()
+    other.wait()
     with write_lock(tmp_path, wait=5):
         pass
 

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from medcite.index.dense import DenseIndex
 from medcite.index.lexical import LexicalIndex
 
 WritePage = Callable[..., Path]
+Hold = Callable[[Path], subprocess.Popen[str]]
 Answers = list[tuple[str, str, float]]
 
 QUESTIONS = ("How is kyphoplasty done?", "signs of a stroke", "asthma inhaler for a child", "zzz")
@@ -187,36 +188,8 @@ def test_views_of_another_corpus_are_not_believed(own_corpus: Path, right: Answe
     assert answers(own_corpus) == right
 
 
-HOLD = """
-import sys
-from pathlib import Path
-from medcite.corpus.folder import write_lock
-with write_lock(Path(sys.argv[1]), wait=0):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def another_writer() -> Iterator[Callable[[Path], None]]:
-    """Lets another process hold a corpus for writing until the test ends."""
-    others = []
-
-    def hold(folder: Path) -> None:
-        other = subprocess.Popen(
-            [sys.executable, "-c", HOLD, str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        others.append(other)
-        assert other.stdout
-        assert other.stdout.readline() == "held\n"
-
-    yield hold
-    for other in others:
-        other.communicate("")
-
-
 def test_while_another_process_writes_the_views_last_published_serve(
-    unpublished: Path, right: Answers, another_writer: Callable[[Path], None]
+    unpublished: Path, right: Answers, another_writer: Hold
 ) -> None:
     before = state(unpublished)
     another_writer(unpublished)
@@ -224,9 +197,7 @@ def test_while_another_process_writes_the_views_last_published_serve(
     assert state(unpublished) == before
 
 
-def test_without_any_published_they_are_made_in_private(
-    own_corpus: Path, right: Answers, another_writer: Callable[[Path], None]
-) -> None:
+def test_without_any_published_they_are_made_in_private(own_corpus: Path, right: Answers, another_writer: Hold) -> None:
     shutil.rmtree(own_corpus / VIEWS)
     another_writer(own_corpus)
     assert answers(own_corpus) == right
@@ -239,7 +210,7 @@ def test_a_writer_cut_off_at_any_step_leaves_views_that_answer(
     own_corpus: Path,
     page: Path,
     monkeypatch: pytest.MonkeyPatch,
-    another_writer: Callable[[Path], None],
+    another_writer: Hold,
     step: tuple[object, str],
     locked: bool,
 ) -> None:
