@@ -57,12 +57,15 @@ def find(paths: Sequence[str | Path]) -> Findings:
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """An article that is read and cut, and waits for its batch to be encoded and committed."""
+    """An article that is read and cut, and waits for its batch to be encoded and committed.
+
+    ``former`` is the source it was in before, if it has moved.
+    """
 
     article: Article
     entries: list[PassageEntry]
     hash: str
-    replaces: str | None
+    former: str | None
 
 
 class Adding:
@@ -144,16 +147,16 @@ class Adding:
             self._report.unchanged += 1
             self._pass()
             return
-        other = self._in_batch(article) or self._store.same_article(article)
-        if other and (Path(other).exists() or "://" in other):
-            self._skip(path, f"holds the same article as {other}")
+        holder = self._in_batch(article) or self._holder(article)
+        if holder:
+            self._skip(path, f"holds the same article as {holder}")
             return
         entries = self._entries(article)
         if not entries:
             self._skip(path, "holds no article text")
             return
-        replaced = self._store.source_state(other) if other else None
-        self._batch.append(_Pending(article, entries, digest, replaced.article_id if replaced else None))
+        former = self._store.same_article(article)  # a source that held it, and does no longer: it has moved
+        self._batch.append(_Pending(article, entries, digest, former))
 
     def _is_kept(self, article: Article) -> bool:
         stored = self._store.article(article.id)
@@ -167,6 +170,17 @@ class Adding:
             if other.id == article.id or (same_text and not (other.url and article.url)):
                 return other.source
         return None
+
+    def _holder(self, article: Article) -> str | None:
+        """Another source in the store that holds the same article, and still does."""
+        source = self._store.same_article(article)
+        state = self._store.source_state(source) if source else None
+        if source is None or state is None or "://" in source:
+            return source
+        try:
+            return source if file_hash(Path(source)) == state.file_hash else None
+        except OSError:
+            return None
 
     def _entries(self, article: Article) -> list[PassageEntry]:
         """The article's passages; their texts join those of the batch."""
@@ -197,8 +211,7 @@ class Adding:
         changes = []
         with self._store.transaction() as generation:
             for pending in self._batch:
-                if pending.replaces:
-                    self._store.remove(pending.replaces, generation)
+                self._remove_former(pending, generation)
                 changes.append(
                     self._store.put(
                         pending.article,
@@ -224,6 +237,14 @@ class Adding:
         if passages >= max(_PUBLISHED_AT_LEAST, 2 * self._published):
             self._publish()
             self._published = passages
+
+    def _remove_former(self, pending: _Pending, generation: int) -> None:
+        """Remove the article from the source it moved away from, unless that holds another by now."""
+        state = self._store.source_state(pending.former) if pending.former else None
+        stored = self._store.article(state.article_id) if state else None
+        article = pending.article
+        if stored and stored.article.id != article.id and stored.article.text_hash == article.text_hash:
+            self._store.remove(stored.article.id, generation)
 
     def _skip(self, path: Path, reason: str) -> None:
         self._report.skipped.append(Skip(str(path), reason))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -68,9 +69,11 @@ class CompiledEncoder:
         return self._compile("LATENCY")
 
     @cached_property
-    def _queue(self) -> Any:
-        """Requests that run side by side, kept for good: making them takes time, and ending them too."""
-        return import_openvino().AsyncInferQueue(self._compile("THROUGHPUT"))
+    def _requests(self) -> list[Any]:
+        """As many requests as the processor runs well side by side."""
+        compiled = self._compile("THROUGHPUT")
+        count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        return [compiled.create_infer_request() for _ in range(count)]
 
     def encode_question(self, text: str) -> Vectors:
         """The vector of one question, shape ``(dimensions,)``."""
@@ -81,21 +84,29 @@ class CompiledEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of ``texts`` in their order, shape ``(len(texts), dimensions)``."""
         out = np.empty((len(texts), self._settings.dimensions), dtype=np.float32)
-        if not texts:
-            return out
-        queue = self._queue
+        running: deque[tuple[Any, list[int]]] = deque()
 
-        def keep(request: Any, rows: list[int]) -> None:
+        def finish_one() -> Any:
+            request, rows = running.popleft()
+            request.wait()
             out[rows] = request.get_output_tensor(0).data
             if progress:
                 progress(len(rows))
+            return request
 
-        queue.set_callback(keep)
+        # Polled in turn, not through OpenVINO's queue with its callbacks into Python: these can meet the
+        # end of the queue, or of the process, on another thread, and hang or crash there.
+        idle = list(self._requests) if texts else []
         try:
             for rows, encodings in self._batches(texts):
-                queue.start_async(self._tensors(encodings), rows)
-        finally:  # also when interrupted: what runs writes to `out`
-            queue.wait_all()
+                request = idle.pop() if idle else finish_one()
+                request.start_async(self._tensors(encodings))
+                running.append((request, rows))
+            while running:
+                finish_one()
+        finally:  # when interrupted: a request must not be started again while it runs
+            for request, _ in running:
+                request.wait()
         return as_compared(out, self._settings.similarity)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:

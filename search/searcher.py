@@ -42,7 +42,8 @@ A step that belongs first should not come second for a hair's breadth. Judgement
 tell, so this is a choice, not a measurement.
 """
 
-_LOOK_AHEAD = 10  # hits beyond those asked for, among which the beginning of a section may be
+LOOK_AHEAD = 10
+"""How many hits further down the beginning of a section is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Searcher:
             # Encoding starts by loading the compiled model: meanwhile the indexes are opened.
             encoding = None if mode is Mode.LEXICAL else beside.submit(self._encoder().encode_question, question)
             candidates = self._candidates(question, encoding, k, mode, only)
-            chosen = self._choose(candidates.rows, k + _LOOK_AHEAD)
+            chosen = self._choose(candidates.rows, k + LOOK_AHEAD)
             if mode is Mode.FUSED:
                 chosen = in_reading_order(chosen, candidates.scores)
             hits = self._hits(question, candidates, chosen[:k])
@@ -184,17 +185,27 @@ class Searcher:
 
 
 def in_reading_order(chosen: list[_Chosen], scores: Scores) -> list[_Chosen]:
-    """The same passages, but of one section's that score nearly alike, the earlier in the text first."""
-    waiting: dict[tuple[int, tuple[str, ...]], list[_Chosen]] = defaultdict(list)
-    for choice in chosen:
-        waiting[choice.section].append(choice)
+    """The same passages, but of one section's that score nearly alike, the earlier in the text first.
+
+    A passage moves ahead of at most :data:`LOOK_AHEAD` others, so that the first hits are the same however
+    many are asked for.
+    """
+    waiting: dict[tuple[int, tuple[str, ...]], list[tuple[int, _Chosen]]] = defaultdict(list)
+    for place, choice in enumerate(chosen):
+        waiting[choice.section].append((place, choice))
     ordered: list[_Chosen] = []
-    for best in chosen:
+    for place, best in enumerate(chosen):
         section = waiting[best.section]
-        while best in section:
-            enough = scores[best.candidate] - NEARLY_ALIKE
-            near = (choice for choice in section if scores[choice.candidate] >= enough)
-            first = min(near, key=lambda choice: choice.stored.passage.start)
+        enough = scores[best.candidate] - NEARLY_ALIKE
+        while (place, best) in section:
+            first = min(
+                (
+                    (at, choice)
+                    for at, choice in section
+                    if at <= place + LOOK_AHEAD and scores[choice.candidate] >= enough
+                ),
+                key=lambda found: found[1].stored.passage.start,
+            )
             section.remove(first)
-            ordered.append(first)
+            ordered.append(first[1])
     return ordered

@@ -50,6 +50,31 @@ class TestAdding:
         assert hit.article.title == "Gout"
         assert hit.link.startswith("https://example.org/gout#:~:text=")
 
+    def test_files_that_hand_their_articles_on_are_all_kept(
+        self, corpus: medcite.Corpus, tmp_path: Path, write_page: WritePage
+    ) -> None:
+        """a holds what b held, and b something new, in one go; with and without an address."""
+        texts = {"One": FLU, "Two": GOUT, "Three": {"": ["Asthma narrows the airways of the lungs."]}}
+        for url in (None, "https://example.org/{}"):
+            folder = tmp_path / f"moving-{bool(url)}"
+
+            def write(name: str, title: str, folder: Path = folder, url: str | None = url) -> None:
+                write_page(folder / name, title, texts[title], url=url and url.format(title))
+
+            for before, after in (
+                ({"a.html": "One", "b.html": "Two"}, {"a.html": "Two", "b.html": "Three"}),
+                ({"a.html": "Two", "b.html": "Three"}, {"a.html": "One", "b.html": "Two"}),
+            ):
+                for pages in (before, after):
+                    for name, title in pages.items():
+                        write(name, title)
+                    report = corpus.add(folder)
+                    assert report.skipped == []
+                    held = {a.article.source: a.article.title for a in corpus.articles(path=str(folder))}
+                    assert held == {str(folder / name): title for name, title in pages.items()}
+                    assert corpus.add(folder).unchanged == 2
+            corpus.remove(str(folder))
+
     def test_again_changes_nothing_and_encodes_nothing(
         self, corpus: medcite.Corpus, pages: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -273,7 +273,7 @@ class TestBatch:
 
 
 class TestShow:
-    @pytest.fixture(scope="class")
+    @pytest.fixture
     def hit(self, sample_corpus: Path) -> medcite.Hit:
         with medcite.open(sample_corpus) as corpus:
             return corpus.search("How is kyphoplasty done?", 1).hits[0]
