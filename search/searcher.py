@@ -35,6 +35,12 @@ REPETITION_DISTANCE = 10
 """How many hits come between a passage and one that nearly repeats it, as far as there are others."""
 
 
+BREADTH_FROM = 5
+"""From this hit on, sections not heard yet come before more passages of those that have been.
+
+Who reads that far wants to know what else is said, not more of the same section.
+"""
+
 NEARLY_ALIKE = 0.1
 """Fused scores no further apart than this put passages of one section in the order they are read in.
 
@@ -131,24 +137,36 @@ class Searcher:
         return _Candidates(rows[order], scores[order], dense[order])
 
     def _choose(self, rows: Rows, k: int) -> list[_Chosen]:
-        """The first ``k`` that still stand in the store, near-identical ones kept apart."""
+        """``k`` that still stand in the store: the best, then the best of ever more sections.
+
+        Passages that nearly repeat another are held back by :data:`REPETITION_DISTANCE`; from
+        :data:`BREADTH_FROM` on, more of a section that has been heard waits for those that have not.
+        """
         chosen: list[_Chosen] = []
-        held: deque[tuple[int, _Chosen]] = deque()  # repetitions, and the number of hits they wait for
         originals: list[_Chosen] = []
+        held: deque[tuple[int, _Chosen]] = deque()  # repetitions, and the number of hits they wait for
+        more: list[_Chosen] = []  # of sections that have been heard
+        heard: set[tuple[int, tuple[str, ...]]] = set()
         known = NearDuplicates()
         for candidate, stored in self._standing(rows, 2 * k):
             while held and held[0][0] <= len(chosen) < k:
                 chosen.append(held.popleft()[1])
             if len(chosen) >= k:
                 break
+            choice = _Chosen(stored, candidate)
             repeated = known.find_or_add(stored.passage.text)
-            if repeated is None:
-                originals.append(_Chosen(stored, candidate))
-                chosen.append(originals[-1])
-            else:
+            if repeated is not None:
                 originals[repeated].also.append(stored.passage.id)
-                held.append((len(chosen) + REPETITION_DISTANCE, _Chosen(stored, candidate)))
-        chosen += [repetition for _, repetition in held]
+                held.append((len(chosen) + REPETITION_DISTANCE, choice))
+                continue
+            originals.append(choice)
+            if len(chosen) >= BREADTH_FROM and choice.section in heard:
+                more.append(choice)
+            else:
+                chosen.append(choice)
+                heard.add(choice.section)
+        rest = [*more, *(repetition for _, repetition in held)]
+        chosen += sorted(rest, key=lambda choice: choice.candidate)
         return chosen[:k]
 
     def _standing(self, rows: Rows, at_once: int) -> Iterator[tuple[int, StoredPassage]]:

@@ -12,7 +12,7 @@ from medcite.corpus.store import Store
 from medcite.index import views
 from medcite.index.encoder import Encoder
 from medcite.search.mode import Mode
-from medcite.search.searcher import Searcher
+from medcite.search.searcher import BREADTH_FROM, LOOK_AHEAD, Searcher
 
 WritePage = Callable[..., Path]
 MODES = pytest.mark.parametrize("mode", list(Mode))
@@ -71,6 +71,18 @@ def test_fewer_passages_are_the_first_of_more(corpus: medcite.Corpus, mode: Mode
     many = [hit.id for hit in corpus.search(question, 60, mode=mode).hits]
     for k in (1, 2, 5, 9, 20):
         assert [hit.id for hit in corpus.search(question, k, mode=mode).hits] == many[:k]
+
+
+@MODES
+def test_further_down_every_section_is_heard_before_more_of_any(corpus: medcite.Corpus, mode: Mode) -> None:
+    hits = corpus.search("treatment with medicines", 1000, mode=mode).hits
+    sections = [(hit.article.id, hit.passage.heading_path) for hit in hits]
+    repeated = [
+        at for at, section in enumerate(sections) if at >= BREADTH_FROM + LOOK_AHEAD and section in sections[:at]
+    ]
+    fresh = [at for at, section in enumerate(sections) if section not in sections[:at]]
+    assert len(sections) > len(set(sections)) > 20
+    assert min(repeated) > max(fresh)
 
 
 def test_of_a_section_cut_in_two_the_beginning_comes_first(corpus: medcite.Corpus) -> None:
