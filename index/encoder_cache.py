@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -17,7 +18,14 @@ from platformdirs import user_cache_path
 from medcite.corpus.errors import EncoderError
 from medcite.index.compiled import CompiledEncoder
 from medcite.index.encoder import Encoder, EncoderSettings
-from medcite.index.model_files import canonical_name, content_hash, fingerprint, local_folder
+from medcite.index.model_files import (
+    BUNDLED,
+    canonical_name,
+    content_hash,
+    fingerprint,
+    local_folder,
+    verify_bundled,
+)
 from medcite.index.uncompiled import UncompiledEncoder
 
 PREPARATION_FAILED = 3
@@ -75,7 +83,7 @@ def _prepared(name: str, content: str | None) -> EncoderSettings | None:
             if folder and known["fingerprint"] != fingerprint(folder):
                 return None
             content = str(known["content_hash"])
-        settings = EncoderSettings.read(_entry(content) / "encoder.json")
+        settings = replace(EncoderSettings.read(_entry(content) / "encoder.json"), name=name)
     except (OSError, ValueError, TypeError, KeyError):
         return None
     if settings.backend != "openvino":
@@ -92,7 +100,7 @@ def _prepare(name: str) -> EncoderSettings:
         (cache / "names").mkdir(parents=True, exist_ok=True)
         with FileLock(cache / "prepare.lock"):
             # Another process may have prepared it while this one waited for the lock.
-            return _prepared(name, None) or _prepare_now(name, cache)
+            return _prepared(name, None) or _adopt(name) or _prepare_now(name, cache)
     except OSError as error:
         raise EncoderError(
             f"Cannot keep the prepared encoder in {cache}: {error.strerror or error}. "
@@ -129,14 +137,27 @@ def _prepare_now(name: str, cache: Path) -> EncoderSettings:
         if entry.exists():
             shutil.rmtree(entry)
         out.rename(entry)
+    _remember(name, settings.content_hash)
+    return settings
+
+
+def _adopt(name: str) -> EncoderSettings | None:
+    """The same model prepared before under another name or from another place, if there is one."""
     folder = local_folder(name)
-    known = {
-        "name": name,
-        "content_hash": settings.content_hash,
-        "fingerprint": fingerprint(folder) if folder else "",
-    }
+    content = content_hash(folder) if folder else ""
+    settings = _prepared(name, content) if content else None
+    if folder is None or settings is None:
+        return None
+    if name == BUNDLED:
+        verify_bundled(folder)
+    _remember(name, content)
+    return settings
+
+
+def _remember(name: str, content: str) -> None:
+    folder = local_folder(name)
+    known = {"name": name, "content_hash": content, "fingerprint": fingerprint(folder) if folder else ""}
     alias = _alias(name)
     unfinished = alias.with_suffix(".new")
     unfinished.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
     unfinished.replace(alias)
-    return settings

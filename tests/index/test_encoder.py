@@ -213,6 +213,16 @@ class TestAnyOther:
     def test_is_prepared_once(self, loaded: Loaded, no_preparing: None) -> None:
         assert loaded("dot").encode_question("pain").shape == (32,)
 
+    def test_is_not_prepared_again_from_another_place(
+        self, loaded: Loaded, models: Path, tmp_path: Path, request: pytest.FixtureRequest
+    ) -> None:
+        here = loaded("dot")
+        request.getfixturevalue("no_preparing")
+        there = load_encoder(str(shutil.copytree(models / "dot", tmp_path / "there")))
+        assert there.settings.key == here.settings.key
+        assert there.settings.name == str(tmp_path / "there")
+        assert there.encode_question("pain").tolist() == here.encode_question("pain").tolist()
+
     @pytest.mark.parametrize("name", ["dot", "far"])
     def test_makes_a_corpus_that_can_be_searched(
         self, models: Path, in_cache: None, tmp_path: Path, samples: list[Path], name: str
