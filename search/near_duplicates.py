@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import math
+from collections import defaultdict
 
 from medcite.index.lexical import terms
 
@@ -14,22 +15,29 @@ SAME = 0.8
 
 
 class NearDuplicates:
-    """Remembers passages, and finds those that a new one nearly repeats."""
+    """Remembers passages, and finds those that a new one nearly repeats.
+
+    Two sets that share enough must share one of the first few of their features, in any one order of all
+    features (prefix filtering: S. Chaudhuri et al., "A primitive operator for similarity joins in data
+    cleaning", 2006). So only those few are looked up, and only what they lead to is compared whole.
+    """
 
     def __init__(self) -> None:
-        self._sizes: list[int] = []
-        self._having: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._known: list[set[tuple[str, ...]]] = []
+        self._leads: dict[tuple[str, ...], list[int]] = defaultdict(list)
 
     def find_or_add(self, text: str) -> int | None:
         """The number, from 0, of the first remembered passage that ``text`` repeats; else remember it."""
         words = terms(text)
         features = {tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
-        shared = Counter(number for feature in features for number in self._having[feature])
-        for number in sorted(shared):
-            both = shared[number]
-            if both / (len(features) + self._sizes[number] - both) >= SAME:
+        least = math.ceil(SAME * len(features) - 1e-9)  # that both must have
+        first = sorted(features)[: len(features) - least + 1]
+        for number in sorted({number for feature in first for number in self._leads[feature]}):
+            known = self._known[number]
+            both = len(features & known)
+            if both >= SAME * (len(features) + len(known) - both) - 1e-9:
                 return number
-        for feature in features:
-            self._having[feature].append(len(self._sizes))
-        self._sizes.append(len(features))
+        for feature in first:
+            self._leads[feature].append(len(self._known))
+        self._known.append(features)
         return None

@@ -154,7 +154,8 @@ class Searcher:
             if len(chosen) >= k:
                 break
             choice = _Chosen(stored, candidate)
-            repeated = known.find_or_add(stored.passage.text)
+            # Nobody reads so far that repetitions would still crowd out others.
+            repeated = known.find_or_add(stored.passage.text) if len(chosen) < DEPTH else None
             if repeated is not None:
                 originals[repeated].also.append(stored.passage.id)
                 held.append((len(chosen) + REPETITION_DISTANCE, choice))

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from medcite.search.near_duplicates import NearDuplicates
+from hypothesis import given
+from hypothesis import strategies as st
+
+from medcite.search.near_duplicates import SAME, SHINGLE, NearDuplicates
 
 TEXT = (
     "Call an ambulance if breathing is hard, if the lips turn blue, or if the reliever inhaler does not help "
@@ -39,3 +42,14 @@ def test_short_texts_repeat_only_the_same() -> None:
     assert known.find_or_add("Blood tests") is None
     assert known.find_or_add("Urine tests") is None
     assert known.find_or_add("blood test") == 0
+
+
+@given(st.lists(st.lists(st.sampled_from(["heart", "lung", "bone", "skin"]), min_size=1, max_size=14), max_size=12))
+def test_finds_what_comparing_with_every_text_finds(texts: list[list[str]]) -> None:
+    known, shingles = NearDuplicates(), []
+    for words in texts:
+        own = {tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
+        alike = [n for n, other in enumerate(shingles) if len(own & other) / len(own | other) >= SAME - 1e-9]
+        assert known.find_or_add(" ".join(words)) == (alike[0] if alike else None)
+        if not alike:
+            shingles.append(own)
