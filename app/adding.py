@@ -124,9 +124,9 @@ class Adding:
 
     def _read(self, path: Path) -> None:
         """Read one file; into the batch with it, if it is new or changed."""
+        known = self._store.source_state(str(path))
         try:
             digest = file_hash(path) if path.stat().st_size <= self._max_bytes else ""
-            known = self._store.source_state(str(path))
             if known and (known.file_hash, known.reader_version) == (digest, READER_VERSION):
                 self._report.unchanged += 1
                 self._pass()
