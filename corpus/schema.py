@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote
 
 from medcite.corpus.errors import CorpusError
+
+Value = TypeVar("Value")
 
 TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -65,6 +69,16 @@ CREATE TABLE vectors (
     UNIQUE (key, encoder)
 );
 """
+
+
+MOST_VARIABLES = 30_000
+"""Values given to one statement at most; SQLite's own limit is 32,766."""
+
+
+def slices(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """``values`` in portions that one statement takes."""
+    for first in range(0, len(values), MOST_VARIABLES):
+        yield values[first : first + MOST_VARIABLES]
 
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:

@@ -24,8 +24,6 @@ from medcite.corpus.rows import (
     passage_from_row,
 )
 
-_VARIABLES = 30_000  # of one SQL statement; SQLite's own limit is 32,766
-
 
 class Change(StrEnum):
     """What putting an article into the store did."""
@@ -294,7 +292,7 @@ class Store:
     def passages(self, rows: Iterable[int]) -> dict[int, StoredPassage]:
         """The passages of those rows that still exist, by row."""
         found: dict[int, StoredPassage] = {}
-        for some in _slices(list(rows)):
+        for some in schema.slices(list(rows)):
             marks = ", ".join("?" * len(some))
             for row in self.connection.execute(f"{PASSAGES} WHERE p.row IN ({marks})", some):
                 found[row["row"]] = passage_from_row(row)
@@ -335,8 +333,3 @@ class Store:
         """How many passages each article has, by the article's row."""
         rows = self.connection.execute("SELECT article, count(*) AS n FROM passages GROUP BY article")
         return {row["article"]: row["n"] for row in rows}
-
-
-def _slices(values: list[int]) -> Iterator[list[int]]:
-    for first in range(0, len(values), _VARIABLES):
-        yield values[first : first + _VARIABLES]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_VARIABLES = 30_000  # of one SQL statement; SQLite's own limit is 32,766
+from medcite.corpus.schema import slices
 
 
 def text_key(text: str) -> bytes:
@@ -48,8 +48,7 @@ class Vectors:
         return np.frombuffer(joined, dtype="<f2").reshape(len(keys), -1).astype(np.float32)
 
     def _select(self, keys: list[bytes], columns: str) -> Iterator[tuple[bytes, bytes]]:
-        for first in range(0, len(keys), _VARIABLES):
-            some = keys[first : first + _VARIABLES]
+        for some in slices(keys):
             marks = ", ".join("?" * len(some))
             yield from (
                 (row[0], row[1])

@@ -62,8 +62,8 @@ def _options(
 
 def main() -> NoReturn:
     """Entry point of the ``medcite`` command."""
-    # A command makes little garbage, and looking for it while everything is imported takes a tenth of
-    # the time of a question.
+    # A command makes little garbage, and looking for it while everything is imported takes a good part
+    # of the time of a question.
     gc.set_threshold(100_000, 20, 100)
     try:
         app(prog_name="medcite")
@@ -74,7 +74,7 @@ def main() -> NoReturn:
 
 
 def _leave(code: int) -> NoReturn:
-    """End the process now that all is closed: taking it apart piece by piece would cost 0.1 s more."""
+    """End the process now that all is closed: taking it apart piece by piece only takes time."""
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         try:

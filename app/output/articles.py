@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from rich.console import Console
@@ -62,7 +62,7 @@ def _row(listed: ListedArticle) -> tuple[object, ...]:
     )
 
 
-def _each(articles: Iterable[ListedArticle], action: Any) -> int:
+def _each(articles: Iterable[ListedArticle], action: Callable[[ListedArticle], object]) -> int:
     count = 0
     for listed in articles:
         action(listed)
@@ -109,14 +109,9 @@ def print_passage(console: Console, found: CitedPassage) -> None:
     console.print(Text(" › ".join(passage.heading_path[1:]), style="bold"))
     section = next(s for s in article.sections if s.start <= passage.start and passage.end <= s.end)
     span = (passage.start - section.start, passage.end - section.start)
-    console.print(
-        marked(
-            article,
-            section.start,
-            section.end,
-            [span] if span[1] - span[0] < section.end - section.start else (),
-        )
-    )
+    # Where the passage is all of the section, marking it would mark everything.
+    highlights = () if span == (0, section.end - section.start) else (span,)
+    console.print(marked(article, section.start, section.end, highlights))
     console.print()
     console.print(Text(str(found.citation), style="italic"))
     console.print(Text(found.citation.link, style="blue"), soft_wrap=True)
