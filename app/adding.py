@@ -90,6 +90,7 @@ class Adding:
         self._progress = progress
         self._max_bytes = max_bytes
         self._batch: list[_Pending] = []
+        self._touched: list[tuple[str, str]] = []  # ids of articles that are as they were, and their files' new hashes
         self._texts: dict[bytes, str] = {}  # of the batch, by key, each once
         self._done = 0  # files behind us, those of the batch not counted
 
@@ -106,7 +107,8 @@ class Adding:
             self._tell()
             for path in self._files:
                 self._read(path)
-                if len(self._texts) >= _TEXTS_PER_BATCH or len(self._batch) >= _ARTICLES_PER_BATCH:
+                articles = len(self._batch) + len(self._touched)
+                if len(self._texts) >= _TEXTS_PER_BATCH or articles >= _ARTICLES_PER_BATCH:
                     self._commit()
             self._commit()
             self._publish()
@@ -142,8 +144,7 @@ class Adding:
             self._skip(path, f"cannot be read: {type(error).__name__}: {error}")
             return
         if known and self._is_kept(article):
-            with self._store.transaction():
-                self._store.touch(article.id, file_hash=digest, reader_version=READER_VERSION)
+            self._touched.append((article.id, digest))
             self._report.unchanged += 1
             self._pass()
             return
@@ -202,7 +203,7 @@ class Adding:
 
     def _commit(self) -> None:
         """Encode what the batch needs and has not been encoded before, and commit it whole."""
-        if not self._batch:
+        if not self._batch and not self._touched:
             return
         needed = {key for pending in self._batch for e in pending.entries for key in (e.text_key, e.context_key)}
         keys = sorted(self._vectors.missing(needed))
@@ -210,6 +211,8 @@ class Adding:
         retrieved = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         changes = []
         with self._store.transaction() as generation:
+            for article_id, digest in self._touched:
+                self._store.touch(article_id, file_hash=digest, reader_version=READER_VERSION)
             for pending in self._batch:
                 self._remove_former(pending, generation)
                 changes.append(
@@ -230,6 +233,7 @@ class Adding:
         report.encoded += len(keys)
         self._done += len(self._batch)
         self._batch.clear()
+        self._touched.clear()
         self._texts.clear()
         self._tell()
         # Whoever searches meanwhile finds indexes not far behind, at the cost of writing them some times.

@@ -48,8 +48,8 @@ def split_passages(article: Article, meter: TokenMeter) -> list[Passage]:
 
     A passage never crosses a heading. A section that fits is one passage. A longer one is cut into as
     few passages as hold it, of lengths as equal as good seams allow: between paragraphs rather than
-    between items, between items rather than between sentences, never between a list and its lead-in
-    while the two fit. A sentence too long for the encoder is cut at a clause or a word.
+    between sentences, between sentences rather than between the items of a list, never between a list
+    and its lead-in while the two fit. A sentence too long for the encoder is cut at a clause or a word.
     """
     passages: list[Passage] = []
     seen: Counter[str] = Counter()
