@@ -13,9 +13,9 @@ from medcite.ingest.builder import Reading
 from medcite.ingest.cleaning import clean
 from medcite.ingest.decoding import decode
 from medcite.ingest.formats import SUFFIXES, Format, format_of, unknown_format
-from medcite.ingest.html_page import read_html
-from medcite.ingest.markdown import read_markdown
-from medcite.ingest.plain_text import read_plain_text
+from medcite.ingest.html.page import read_html
+from medcite.ingest.documents.markdown import read_markdown
+from medcite.ingest.text.plain_text import read_plain_text
 
 __all__ = ["READER_VERSION", "SUFFIXES", "Format", "inspect_bytes", "inspect_file", "read_bytes", "read_file"]
 

@@ -11,8 +11,8 @@ from medcite.ingest.builder import ArticleBuilder
 from medcite.ingest.bylines import parse_byline
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts, web_address
-from medcite.ingest.html_cues import is_clutter_heading, is_marked_byline, is_marked_sources
-from medcite.ingest.html_elements import (
+from medcite.ingest.html.cues import is_clutter_heading, is_marked_byline, is_marked_sources
+from medcite.ingest.html.elements import (
     BLOCKS,
     HEADINGS,
     attribute,
@@ -22,7 +22,7 @@ from medcite.ingest.html_elements import (
     shown_text,
     tags,
 )
-from medcite.ingest.html_tables import is_data_table, table_caption, table_rows
+from medcite.ingest.html.tables import is_data_table, table_caption, table_rows
 from medcite.ingest.references import first_address, is_references_heading
 
 _MOST_LINKED = 0.8  # share of a block's characters within links from which it is a menu, not text

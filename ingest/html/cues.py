@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bs4 import Tag
 
-from medcite.ingest.html_elements import attribute, shown_text
+from medcite.ingest.html.elements import attribute, shown_text
 
 _CLUTTER_HEADING = re.compile(
     r"""(?:read|see|up|watch)\s+(?:this\s+)?next

@@ -2,8 +2,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from medcite.ingest.facts import Facts
-from medcite.ingest.html_elements import tags
-from medcite.ingest.html_metadata import marked_facts, page_facts
+from medcite.ingest.html.elements import tags
+from medcite.ingest.html.metadata import marked_facts, page_facts
 
 
 def soup(markup: str) -> BeautifulSoup:

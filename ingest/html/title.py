@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from bs4 import BeautifulSoup, Tag
 
 from medcite.ingest.cleaning import clean
-from medcite.ingest.html_elements import shown_text, tags
+from medcite.ingest.html.elements import shown_text, tags
 
 _SEPARATOR = re.compile(r"\s+[|–—·»:-]+\s+|\s*\|\s*")
 

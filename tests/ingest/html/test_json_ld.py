@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from medcite.ingest.facts import Facts
-from medcite.ingest.json_ld import json_ld_facts
+from medcite.ingest.html.json_ld import json_ld_facts
 
 
 def read(*scripts: object) -> Facts:

@@ -1,6 +1,6 @@
 from medcite.corpus.article import Article
 from medcite.ingest.builder import Reading
-from medcite.ingest.plain_text import read_plain_text
+from medcite.ingest.text.plain_text import read_plain_text
 
 SENTENCE = "Gout is a form of arthritis that comes on suddenly and hurts a great deal."
 

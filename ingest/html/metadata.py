@@ -8,9 +8,9 @@ from medcite.ingest.bylines import parse_byline
 from medcite.ingest.cleaning import clean
 from medcite.ingest.dates import iso_date
 from medcite.ingest.facts import Facts, web_address
-from medcite.ingest.html_cues import is_marked_byline
-from medcite.ingest.html_elements import BLOCKS, attribute, shown_text, tags
-from medcite.ingest.json_ld import json_ld_facts
+from medcite.ingest.html.cues import is_marked_byline
+from medcite.ingest.html.elements import BLOCKS, attribute, shown_text, tags
+from medcite.ingest.html.json_ld import json_ld_facts
 from medcite.ingest.people import split_names
 
 # Names of meta tags (name, property or itemprop; lower case) by what they state, most trusted first.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bs4 import Tag
 
 from medcite.ingest.cleaning import clean
-from medcite.ingest.html_elements import HEADINGS, attribute, shown_text, tags
+from medcite.ingest.html.elements import HEADINGS, attribute, shown_text, tags
 
 _WIDEST_SPAN = 50  # columns; a page that states more is broken
 _LONGEST_CELL = 300  # characters that a cell of a table without headers may hold on average

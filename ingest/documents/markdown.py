@@ -8,12 +8,12 @@ from markdown_it import MarkdownIt
 from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts
-from medcite.ingest.front_matter import split_front_matter
-from medcite.ingest.html_blocks import add_blocks
-from medcite.ingest.html_clutter import remove_clutter
-from medcite.ingest.html_elements import HEADINGS, shown_text
-from medcite.ingest.html_parsing import parse
-from medcite.ingest.html_title import title_heading
+from medcite.ingest.documents.front_matter import split_front_matter
+from medcite.ingest.html.blocks import add_blocks
+from medcite.ingest.html.clutter import remove_clutter
+from medcite.ingest.html.elements import HEADINGS, shown_text
+from medcite.ingest.html.parsing import parse
+from medcite.ingest.html.title import title_heading
 
 # Raw HTML is let through, and then judged like that of any page: scripts, forms and adverts go.
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

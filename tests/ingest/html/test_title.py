@@ -1,7 +1,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from medcite.ingest.html_title import title_heading, without_site_name
+from medcite.ingest.html.title import title_heading, without_site_name
 
 
 @pytest.mark.parametrize(

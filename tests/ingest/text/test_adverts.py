@@ -1,7 +1,7 @@
 import pytest
 
-from medcite.ingest.adverts import Style, advert_length, heading_style
-from medcite.ingest.text_lines import Unit
+from medcite.ingest.text.adverts import Style, advert_length, heading_style
+from medcite.ingest.text.text_lines import Unit
 
 QUESTIONS = ["What is gout?", "Who gets gout?", "How is gout treated?"]
 ASKING = heading_style([Unit(question) for question in QUESTIONS])

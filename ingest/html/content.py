@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
-from medcite.ingest.html_elements import BLOCKS, is_text, main_elements, shown_text, tags, walk
+from medcite.ingest.html.elements import BLOCKS, is_text, main_elements, shown_text, tags, walk
 
 _MOST = 0.6  # share of the text that an <article> has to hold to be the article
 _SPREAD = 0.8  # share of the running text that the part has to hold where nothing else tells

@@ -5,7 +5,7 @@ import pytest
 from medcite.corpus.article import Article, BlockKind
 from medcite.corpus.errors import ReadingError
 from medcite.ingest.builder import Reading
-from medcite.ingest.html_page import read_html
+from medcite.ingest.html.page import read_html
 
 SENTENCE = "Gout is a form of arthritis that comes on suddenly and hurts a great deal."
 

@@ -1,5 +1,5 @@
 from medcite.corpus.article import Article
-from medcite.ingest.markdown import read_markdown
+from medcite.ingest.documents.markdown import read_markdown
 
 
 def read(text: str) -> Article:

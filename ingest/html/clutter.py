@@ -8,7 +8,7 @@ from functools import lru_cache
 from bs4 import BeautifulSoup, Tag
 
 from medcite.ingest.builder import ArticleBuilder
-from medcite.ingest.html_elements import HEADINGS, attribute, main_elements, shown_text, tags
+from medcite.ingest.html.elements import HEADINGS, attribute, main_elements, shown_text, tags
 from medcite.ingest.references import is_references_heading
 
 # Elements that never show text of an article; what they hold is not even noted as left out.

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medcite.ingest.cleaning import clean
-from medcite.ingest.text_lines import Unit, units
+from medcite.ingest.text.text_lines import Unit, units
 
 
 def found(text: str) -> list[Unit]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from medcite.ingest.text_lines import Unit
+from medcite.ingest.text.text_lines import Unit
 
 _LONGEST_LINE = 110  # characters of an advert's headline
 _LONGEST_TEASER = 240  # characters of the sentence below it

@@ -1,6 +1,6 @@
 from bs4 import BeautifulSoup, Tag
 
-from medcite.ingest.html_tables import is_data_table, table_caption, table_rows
+from medcite.ingest.html.tables import is_data_table, table_caption, table_rows
 
 
 def table(markup: str) -> Tag:

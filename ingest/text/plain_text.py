@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from medcite.ingest.adverts import advert_length, heading_style
+from medcite.ingest.text.adverts import advert_length, heading_style
 from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.bylines import parse_byline
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts
 from medcite.ingest.references import first_address, is_references_heading
-from medcite.ingest.text_lines import Unit, units
+from medcite.ingest.text.text_lines import Unit, units
 
 _HEADING_LEVEL = 2  # text shows no levels
 _LONGEST_STATEMENT = 89  # characters of a heading that asks nothing

@@ -7,13 +7,13 @@ from bs4 import BeautifulSoup, Tag
 from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts
-from medcite.ingest.html_blocks import add_blocks
-from medcite.ingest.html_clutter import remove_clutter
-from medcite.ingest.html_content import main_content
-from medcite.ingest.html_elements import shown_text
-from medcite.ingest.html_metadata import dublin_core_review, marked_facts, page_facts
-from medcite.ingest.html_parsing import parse
-from medcite.ingest.html_title import title_heading, without_site_name
+from medcite.ingest.html.blocks import add_blocks
+from medcite.ingest.html.clutter import remove_clutter
+from medcite.ingest.html.content import main_content
+from medcite.ingest.html.elements import shown_text
+from medcite.ingest.html.metadata import dublin_core_review, marked_facts, page_facts
+from medcite.ingest.html.parsing import parse
+from medcite.ingest.html.title import title_heading, without_site_name
 
 
 def read_html(markup: str, *, source: str, fallback_title: str = "") -> Reading:

@@ -1,0 +1,1 @@
+"""Plain text: headings, lists and adverts told apart by how their lines look."""
