@@ -49,10 +49,29 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One entry of an article's list of sources: kept and citable, never searched."""
+    """One entry of an article's list of sources: kept and citable, never searched.
+
+    ``doi`` is bare, in lower case ("10.1000/182"); ``pmid`` is PubMed's number, as digits.
+    """
 
     text: str
     url: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that a source says about its article, and where it says so.
+
+    ``fact`` is the name of a field of :class:`Article` ("title", "authors", "reviewed", ...); ``value`` is
+    one name, date, title or address, as the article would keep it; ``origin`` names the place within the
+    source: "json-ld MedicalWebPage", "meta og:title", "microdata", "byline", "time element", ...
+    """
+
+    fact: str
+    value: str
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,11 @@ class Article:
     characters (code points) of it.
 
     Dates are ISO 8601, as exact as the page states them: ``2024``, ``2024-03`` or ``2024-03-09``.
-    ``source`` is the absolute path or the URL it was read from; ``url`` is the page's own address.
+    ``source`` is the absolute path or the URL it was read from (for one of many articles in a file, the
+    file's path, "#" and what names the article in it); ``url`` is the page's own address.
+
+    ``statements`` are all that the source states about the article, the most trusted first, also where
+    it contradicts itself: the fields above keep the first of each fact.
     """
 
     source: str
@@ -82,6 +105,7 @@ class Article:
     reviewed: str | None = None
     language: str | None = None
     references: tuple[Reference, ...] = field(default=())
+    statements: tuple[Statement, ...] = field(default=())
 
     @property
     def id(self) -> str:

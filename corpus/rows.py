@@ -7,12 +7,12 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from medcite.corpus.article import Article, Block, BlockKind, Reference, Section
+from medcite.corpus.article import Article, Block, BlockKind, Reference, Section, Statement
 from medcite.corpus.passage import Passage
 
 ARTICLE_COLUMNS = (
     'source, url, title, authors, reviewers, publisher, published, modified, reviewed, language, "references", '
-    "sections, blocks, text"
+    "sections, blocks, text, statements"
 )
 
 
@@ -49,10 +49,11 @@ def article_values(article: Article) -> tuple[Any, ...]:
         article.modified,
         article.reviewed,
         article.language,
-        _json([[reference.text, reference.url] for reference in article.references]),
+        _json([[r.text, r.url, r.doi, r.pmid] for r in article.references]),
         _json([[s.heading, s.level, s.path, s.start, s.end] for s in article.sections]),
         _json([[b.kind, b.start, b.end, b.marker, b.depth] for b in article.blocks]),
         article.text,
+        _json([[s.fact, s.value, s.origin] for s in article.statements]),
     )
 
 
@@ -69,7 +70,7 @@ def article_from_row(row: sqlite3.Row) -> StoredArticle:
         modified=row["modified"],
         reviewed=row["reviewed"],
         language=row["language"],
-        references=tuple(Reference(text, url) for text, url in json.loads(row["references"])),
+        references=tuple(Reference(*entry) for entry in json.loads(row["references"])),
         sections=tuple(
             Section(heading, level, tuple(path), start, end)
             for heading, level, path, start, end in json.loads(row["sections"])
@@ -79,6 +80,7 @@ def article_from_row(row: sqlite3.Row) -> StoredArticle:
             for kind, start, end, marker, depth in json.loads(row["blocks"])
         ),
         text=row["text"],
+        statements=tuple(Statement(*entry) for entry in json.loads(row["statements"])),
     )
     return StoredArticle(row["row"], article, row["retrieved"])
 

@@ -28,7 +28,7 @@ CREATE TABLE articles (
     modified TEXT,
     reviewed TEXT,
     language TEXT,
-    "references" TEXT NOT NULL, -- JSON: [[text, url], ...]
+    "references" TEXT NOT NULL, -- JSON: [[text, url, doi, pmid], ...]
     sections TEXT NOT NULL,     -- JSON: [[heading, level, path, start, end], ...]
     blocks TEXT NOT NULL,       -- JSON: [[kind, start, end, marker, depth], ...]
     text TEXT NOT NULL,
@@ -70,6 +70,23 @@ CREATE TABLE vectors (
 );
 """
 
+# What came after the first release: applied to a database that is older, and to a new one.
+_UPGRADES = (
+    "",
+    """
+    ALTER TABLE articles ADD COLUMN statements TEXT NOT NULL DEFAULT '[]'; -- JSON: [[fact, value, origin], ...]
+
+    -- Files of many articles, and pages of the web, as they stood when they were last opened.
+    CREATE TABLE sources (
+        source TEXT PRIMARY KEY,    -- path or address, as asked for
+        hash TEXT NOT NULL,         -- of its bytes
+        reader_version INTEGER NOT NULL,
+        etag TEXT,                  -- what the server wants to be asked with the next time
+        last_modified TEXT
+    ) WITHOUT ROWID;
+    """,
+)
+
 
 MOST_VARIABLES = 30_000
 """Values given to one statement at most; SQLite's own limit is 32,766."""
@@ -102,16 +119,64 @@ def _connect_to_write(path: Path) -> sqlite3.Connection:
         # FULL: what was reported as added stays added even if the machine loses power.
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
     )
-    if not connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {TABLES} "
-            "INSERT INTO meta VALUES ('generation', '0'), ('uid', lower(hex(randomblob(16)))); COMMIT;"
-        )
+    if _version(connection) < len(_UPGRADES):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            _bring_up_to_date(connection)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
     return connection
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """How many of :data:`_UPGRADES` the database has; 0 where it has no tables at all."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version == 0 and connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        return 1  # made before versions were counted
+    return version
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    version = _version(connection)  # within the transaction: another process may have been first
+    steps = list(_UPGRADES[version:])
+    if version == 0:
+        steps.insert(0, TABLES)
+        steps.append("INSERT INTO meta VALUES ('generation', '0'), ('uid', lower(hex(randomblob(16))));")
+    for step in steps:
+        for statement in _statements(step):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {len(_UPGRADES)}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of ``script``, one by one: executescript would commit what came before."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     uri = f"file:{quote(str(path.absolute()))}?mode=ro"
+    connection = _open_to_read(path, uri)
+    if _version(connection) < len(_UPGRADES):
+        connection.close()
+        try:
+            _connect_to_write(path).close()
+        except sqlite3.Error as error:
+            raise CorpusError(
+                f"The database {path} was made by an earlier medcite, and has to be brought up to date where "
+                f"it can be written to: {error}."
+            ) from error
+        connection = _open_to_read(path, uri)
+    return connection
+
+
+def _open_to_read(path: Path, uri: str) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None)
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

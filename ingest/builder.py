@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from medcite.corpus.article import Article, Block, BlockKind, Reference, Section
 from medcite.corpus.errors import ReadingError
 from medcite.ingest.cleaning import clean
-from medcite.ingest.facts import Facts
+from medcite.ingest.facts import Stated, settle, statements
 
 _LEAD_LEVEL = 1
 
@@ -100,11 +101,11 @@ class ArticleBuilder:
         """End the list or table in hand: an item or row that follows begins another."""
         self._run = None
 
-    def reference(self, text: str, url: str | None = None) -> None:
+    def reference(self, text: str, url: str | None = None, doi: str | None = None, pmid: str | None = None) -> None:
         """Add an entry of the list of sources, which is no part of the text."""
         text = clean(text)
         if text:
-            self._references.append(Reference(text, url))
+            self._references.append(Reference(text, url, doi, pmid))
 
     def drop(self, text: str, reason: str) -> None:
         """Note text that is left out."""
@@ -112,12 +113,13 @@ class ArticleBuilder:
         if text:
             self._dropped.append(Dropped(text, reason))
 
-    def build(self, source: str, facts: Facts) -> Reading:
-        """Finish the article.
+    def build(self, source: str, stated: Sequence[Stated]) -> Reading:
+        """Finish the article with what is ``stated`` about it, the most trusted first.
 
         Raises:
-            ReadingError: no block of text was added, or ``facts`` name no title.
+            ReadingError: no block of text was added, or no title is stated.
         """
+        facts = settle(stated)
         title = clean(facts.title or "")
         if not self._blocks or not title:
             raise ReadingError("holds no article text")
@@ -136,6 +138,7 @@ class ArticleBuilder:
             reviewed=facts.reviewed,
             language=facts.language,
             references=tuple(self._references),
+            statements=tuple(statements(stated)),
         )
         return Reading(article, tuple(self._dropped))
 

@@ -46,8 +46,8 @@ _BY_LANGUAGE = {
 _MANY_HIGH_BYTES = 0.25  # share of non-ASCII bytes above which the script is not Latin
 
 
-def decode(data: bytes) -> str:
-    """The text that ``data`` holds.
+def decode(data: bytes, *, declared: str = "") -> str:
+    """The text that ``data`` holds; ``declared`` is the encoding that its surroundings (a server) state.
 
     A byte order mark decides; then UTF-8 wherever the bytes are valid (or all but valid) UTF-8, whatever
     is declared; then the declared encoding, if the bytes fit it; then a guess, windows-1252 at last.
@@ -63,13 +63,13 @@ def decode(data: bytes) -> str:
             return text.replace("\0", "")
     if _is_binary(data):
         raise ReadingError("is not text (binary data)")
-    declared = _declared(data)
-    as_utf8 = _utf8(data, strays_per_hundred=5 if declared else 25)
+    encoding = _usable(declared) or _declared(data)
+    as_utf8 = _utf8(data, strays_per_hundred=5 if encoding else 25)
     if as_utf8 is not None:
         return as_utf8
-    if declared:
+    if encoding:
         try:
-            return data.decode(declared)
+            return data.decode(encoding)
         except UnicodeDecodeError:
             pass  # the declaration is wrong
     return data.decode(_guessed(data), errors="replace")
@@ -109,10 +109,12 @@ def _windows_1252(byte: int) -> str:
 def _declared(data: bytes) -> str | None:
     """The Python name of the encoding that ``data`` declares, widened as browsers do; None if unusable."""
     match = _DECLARED.search(data, 0, _HEAD)
-    if not match:
-        return None
+    return _usable((match[1] or match[2]).decode("ascii", errors="replace")) if match else None
+
+
+def _usable(stated: str) -> str | None:
     try:
-        name = codecs.lookup((match[1] or match[2]).decode("ascii", errors="replace")).name
+        name = codecs.lookup(stated).name
         "".encode(name)  # codecs that turn bytes into bytes (such as zip or hex) refuse this
     except (LookupError, UnicodeError, TypeError, ValueError):
         return None

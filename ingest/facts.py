@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import reduce
 from urllib.parse import urljoin, urlsplit
 
+from medcite.corpus.article import Statement
 from medcite.ingest.cleaning import clean
 
 _LONGEST_ADDRESS = 2_000  # characters; what is longer is data, not an address
@@ -33,6 +36,32 @@ class Facts:
         filled["authors"] = _fuller(filled["authors"], other.authors)
         filled["reviewers"] = _fuller(filled["reviewers"], other.reviewers)
         return Facts(**filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Facts, and the place in the source that states them; see :class:`Statement` for ``origin``."""
+
+    origin: str
+    facts: Facts
+
+
+def settle(stated: Sequence[Stated]) -> Facts:
+    """The facts to keep of an article: of each, what is stated first."""
+    return reduce(Facts.or_else, (each.facts for each in stated), Facts())
+
+
+def statements(stated: Sequence[Stated]) -> Iterator[Statement]:
+    """All that is stated, in the same order, each thing once for each place that states it."""
+    seen = set()
+    for each in stated:
+        for field in fields(each.facts):
+            value = getattr(each.facts, field.name)
+            for single in value if isinstance(value, tuple) else (value,):
+                statement = Statement(field.name, single or "", each.origin)
+                if single and statement not in seen:
+                    seen.add(statement)
+                    yield statement
 
 
 def _fuller(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from medcite.index.encoder import Encoder
 from medcite.index.encoder_cache import load_encoder
 from medcite.index.model_files import BUNDLED
 from medcite.ingest.builder import ArticleBuilder
-from medcite.ingest.facts import Facts
+from medcite.ingest.facts import Facts, Stated
 from medcite.ingest.passages import split_passages
 
 Sections = Mapping[str, Sequence[str]]
@@ -71,7 +71,7 @@ def build_article() -> Callable[..., Article]:
             for paragraph in paragraphs:
                 builder.paragraph(paragraph)
         name = re.sub(r"\W+", "-", title.lower())
-        made = builder.build(source or f"/articles/{name}.html", Facts(title=title, **facts))  # type: ignore[arg-type]
+        made = builder.build(source or f"/articles/{name}.html", [Stated("test", Facts(title=title, **facts))])  # type: ignore[arg-type]
         return made.article
 
     return build

@@ -7,22 +7,23 @@ from markdown_it import MarkdownIt
 
 from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.cleaning import clean
-from medcite.ingest.facts import Facts
 from medcite.ingest.documents.front_matter import split_front_matter
+from medcite.ingest.facts import Facts, Stated
 from medcite.ingest.html.blocks import add_blocks
 from medcite.ingest.html.clutter import remove_clutter
 from medcite.ingest.html.elements import HEADINGS, shown_text
 from medcite.ingest.html.parsing import parse
 from medcite.ingest.html.title import title_heading
+from medcite.ingest.record import Record
 
 # Raw HTML is let through, and then judged like that of any page: scripts, forms and adverts go.
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
-def read_markdown(text: str, *, source: str, fallback_title: str = "") -> Reading:
+def read_markdown(text: str, record: Record, *, fallback_title: str = "") -> Reading:
     """Read the article in the Markdown ``text``.
 
-    ``source`` is its path or address; ``fallback_title`` names an article that states no title.
+    ``fallback_title``, its file's name made readable, names an article that states no title.
 
     Raises:
         ReadingError: the text holds no article.
@@ -32,9 +33,17 @@ def read_markdown(text: str, *, source: str, fallback_title: str = "") -> Readin
     builder = ArticleBuilder()
     heading = title_heading(soup, [facts.title] if facts.title else []) or _opening_heading(soup)
     remove_clutter(soup, heading, builder)
-    facts = facts.or_else(add_blocks(soup.body or soup, heading, builder))
+    bylines = add_blocks(soup.body or soup, heading, builder)
     shown = clean(shown_text(heading)) if heading is not None else ""
-    return builder.build(source, facts.or_else(Facts(title=shown or fallback_title)))
+    stated = [
+        Stated("front matter", facts),
+        Stated("byline", bylines),
+        Stated("heading", Facts(title=shown)),
+        *record.stated,
+        Stated("address", Facts(url=record.address or None)),
+        Stated("file name", Facts(title=fallback_title)),
+    ]
+    return builder.build(record.source, stated)
 
 
 def _opening_heading(soup: BeautifulSoup) -> Tag | None:

@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup, Tag
 
 from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.cleaning import clean
-from medcite.ingest.facts import Facts
+from medcite.ingest.facts import Facts, Stated
 from medcite.ingest.html.blocks import add_blocks
 from medcite.ingest.html.clutter import remove_clutter
 from medcite.ingest.html.content import main_content
@@ -14,18 +14,19 @@ from medcite.ingest.html.elements import shown_text
 from medcite.ingest.html.metadata import dublin_core_review, marked_facts, page_facts
 from medcite.ingest.html.parsing import parse
 from medcite.ingest.html.title import title_heading, without_site_name
+from medcite.ingest.record import Record
 
 
-def read_html(markup: str, *, source: str, fallback_title: str = "") -> Reading:
+def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Reading:
     """Read the page ``markup``.
 
-    ``source`` is its path or address; ``fallback_title`` names an article whose page states no title.
+    ``fallback_title``, its file's name made readable, names an article that states no title.
 
     Raises:
         ReadingError: the page holds no article text.
     """
     soup = parse(markup)
-    facts, titles = page_facts(soup, source)
+    facts, titles = page_facts(soup, record.address or record.source)
     review = dublin_core_review(soup)
     builder = ArticleBuilder()
     heading = title_heading(soup, titles)
@@ -34,8 +35,8 @@ def read_html(markup: str, *, source: str, fallback_title: str = "") -> Reading:
     content = main_content(soup, heading)
     facts = facts.or_else(add_blocks(content, heading, builder)).or_else(marked_facts(soup, content))
     title = _title(heading, titles, facts) or fallback_title
-    facts = Facts(title=title).or_else(facts).or_else(Facts(reviewed=review))
-    return builder.build(source, facts)
+    stated = [Stated("heading", Facts(title=title)), Stated("page", facts), Stated("meta", Facts(reviewed=review))]
+    return builder.build(record.source, [*stated, *record.stated])
 
 
 def _only_heading(soup: BeautifulSoup) -> Tag | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from medcite.ingest.text.adverts import advert_length, heading_style
 from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.bylines import parse_byline
 from medcite.ingest.cleaning import clean
-from medcite.ingest.facts import Facts
+from medcite.ingest.facts import Facts, Stated
+from medcite.ingest.record import Record
 from medcite.ingest.references import first_address, is_references_heading
+from medcite.ingest.text.adverts import advert_length, heading_style
 from medcite.ingest.text.text_lines import Unit, units
 
 _HEADING_LEVEL = 2  # text shows no levels
@@ -36,19 +36,24 @@ _FOOTER = re.compile(
 _CLOSING = ")]\"'”’"
 
 
-def read_plain_text(text: str, *, source: str, fallback_title: str = "") -> Reading:
+def read_plain_text(text: str, record: Record, *, fallback_title: str = "") -> Reading:
     """Read the article in ``text``.
 
-    ``source`` is its path or address; ``fallback_title``, its file's name made readable, is the title of
-    a text that has no title line.
+    ``fallback_title``, its file's name made readable, names an article that states no title.
 
     Raises:
         ReadingError: the text holds no article.
     """
     reader = _Reader(list(units(text)))
     reader.read()
-    title = reader.title or _title(fallback_title, reader.headings)
-    return reader.builder.build(source, replace(reader.facts, title=title))
+    stated = [
+        Stated("first line", Facts(title=reader.title)),
+        Stated("byline", reader.facts),
+        *record.stated,
+        Stated("address", Facts(url=record.address or None)),
+        Stated("file name", Facts(title=_title(fallback_title, reader.headings))),
+    ]
+    return reader.builder.build(record.source, stated)
 
 
 def _title(fallback: str, headings: Sequence[str]) -> str:

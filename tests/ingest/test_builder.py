@@ -8,9 +8,9 @@ from medcite.corpus.article import Article, BlockKind, Section
 from medcite.corpus.errors import ReadingError
 from medcite.ingest.builder import ArticleBuilder
 from medcite.ingest.cleaning import clean
-from medcite.ingest.facts import Facts
+from medcite.ingest.facts import Facts, Stated
 
-TITLE = Facts(title="Gout")
+TITLE = [Stated("test", Facts(title="Gout"))]
 Step = Callable[[ArticleBuilder], None]
 
 

@@ -15,7 +15,7 @@ from medcite.corpus.errors import ReadingError
 from medcite.corpus.passage import Passage
 from medcite.index.encoder import Encoder
 from medcite.ingest.builder import ArticleBuilder
-from medcite.ingest.facts import Facts
+from medcite.ingest.facts import Facts, Stated
 from medcite.ingest.passages import MAX_TOKENS, split_passages
 
 Meters = Callable[[int], TokenMeter]
@@ -125,11 +125,12 @@ def articles(draw: st.DrawFn) -> Article:
                 builder.row(text)
     try:
         return builder.build(
-            "/a.html", Facts(title=draw(sentences), language=draw(st.none() | st.sampled_from(["en-GB", "zh", "xx"])))
+            "/a.html",
+            [Stated("test", Facts(draw(sentences), language=draw(st.none() | st.sampled_from(["en-GB", "zh", "xx"]))))],
         ).article
     except ReadingError:
         builder.paragraph("Something.")
-        return builder.build("/a.html", Facts(title="Title")).article
+        return builder.build("/a.html", [Stated("test", Facts(title="Title"))]).article
 
 
 @settings(deadline=None)
@@ -217,7 +218,7 @@ def test_a_list_or_table_keeps_its_lead_in(word_meter: Meters, kind: str) -> Non
     for number in range(4):
         getattr(builder, kind)(f"sign number {number} which is bad")
     builder.paragraph("Other words about the flu come after. " * 4)
-    article = builder.build("/a.html", Facts(title="Flu")).article
+    article = builder.build("/a.html", [Stated("test", Facts(title="Flu"))]).article
     meter = word_meter(40)
     passages = split_passages(article, meter)
     check(article, passages, meter)
@@ -230,7 +231,7 @@ def test_a_lead_in_stays_with_the_beginning_of_a_list_that_does_not_fit(word_met
     builder.paragraph("Call a doctor at once if you have:")
     for number in range(20):
         builder.item(f"sign number {number} which is bad")
-    article = builder.build("/a.html", Facts(title="Flu")).article
+    article = builder.build("/a.html", [Stated("test", Facts(title="Flu"))]).article
     passages = split_passages(article, word_meter(40))
     check(article, passages, word_meter(40))
     assert passages[0].text.startswith("Call a doctor at once if you have:\nsign number 0") or passages[
@@ -246,7 +247,7 @@ def test_a_nested_list_stays_with_the_item_that_leads_into_it(word_meter: Meters
         builder.item(f"medicines of group {number}, which are:")
         for letter in "abc":
             builder.item(f"medicine {letter} of group {number}", depth=2)
-    article = builder.build("/a.html", Facts(title="Flu")).article
+    article = builder.build("/a.html", [Stated("test", Facts(title="Flu"))]).article
     passages = split_passages(article, word_meter(40))
     check(article, passages, word_meter(40))
     assert len(passages) > 1

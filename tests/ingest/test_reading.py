@@ -14,7 +14,7 @@ PAGE = "<h1>Gout</h1><p>It hurts.</p>"
 
 
 def test_the_suffix_tells_the_format(tmp_path: Path) -> None:
-    for suffix in (*SUFFIXES, ".HTML"):
+    for suffix in (".html", ".htm", ".xhtml", ".txt", ".text", ".md", ".markdown", ".HTML"):
         path = tmp_path / f"low-back_pain{suffix}"
         path.write_text("# Gout\n\nIt hurts." if "m" in suffix and "ht" not in suffix.lower() else PAGE)
         assert read_file(path).source == str(path.resolve())

@@ -1,7 +1,7 @@
 import pytest
 
-from medcite.ingest.facts import Facts
 from medcite.ingest.documents.front_matter import split_front_matter
+from medcite.ingest.facts import Facts
 
 
 def test_all_that_front_matter_can_state() -> None:

@@ -1,9 +1,11 @@
 from medcite.corpus.article import Article
 from medcite.ingest.documents.markdown import read_markdown
+from medcite.ingest.formats import Format
+from medcite.ingest.record import Record
 
 
 def read(text: str) -> Article:
-    return read_markdown(text, source="/gout.md", fallback_title="From the file's name").article
+    return read_markdown(text, Record("/gout.md", b"", Format.MARKDOWN), fallback_title="From the file's name").article
 
 
 def test_an_article() -> None:

@@ -5,13 +5,15 @@ import pytest
 from medcite.corpus.article import Article, BlockKind
 from medcite.corpus.errors import ReadingError
 from medcite.ingest.builder import Reading
+from medcite.ingest.formats import Format
 from medcite.ingest.html.page import read_html
+from medcite.ingest.record import Record
 
 SENTENCE = "Gout is a form of arthritis that comes on suddenly and hurts a great deal."
 
 
 def reading(markup: str) -> Reading:
-    return read_html(markup, source="/pages/gout.html", fallback_title="Gout")
+    return read_html(markup, Record("/pages/gout.html", b"", Format.HTML), fallback_title="Gout")
 
 
 def read(markup: str) -> Article:

@@ -1,12 +1,16 @@
 from medcite.corpus.article import Article
 from medcite.ingest.builder import Reading
+from medcite.ingest.formats import Format
+from medcite.ingest.record import Record
 from medcite.ingest.text.plain_text import read_plain_text
+
+RECORD = Record("/gout.txt", b"", Format.TEXT)
 
 SENTENCE = "Gout is a form of arthritis that comes on suddenly and hurts a great deal."
 
 
 def reading(*paragraphs: str, name: str = "Gout") -> Reading:
-    return read_plain_text("\n\n".join(paragraphs), source="/gout.txt", fallback_title=name)
+    return read_plain_text("\n\n".join(paragraphs), RECORD, fallback_title=name)
 
 
 def read(*paragraphs: str, name: str = "Gout") -> Article:
@@ -129,5 +133,5 @@ def test_an_address_that_ends_the_text_is_not_always_the_page_s() -> None:
 
 def test_windows_line_ends_are_line_ends() -> None:
     text = f"Gout\r\n\r\nWhat is gout?\r\n\r\n{SENTENCE}\r\n"
-    article = read_plain_text(text, source="/gout.txt").article
+    article = read_plain_text(text, RECORD).article
     assert (article.title, article.text) == ("Gout", f"What is gout?\n\n{SENTENCE}")
