@@ -9,9 +9,11 @@ from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.cleaning import clean
 from medcite.ingest.documents.front_matter import split_front_matter
 from medcite.ingest.facts import Facts, Stated
-from medcite.ingest.html.blocks import add_blocks
-from medcite.ingest.html.clutter import remove_clutter
+from medcite.ingest.html.assembly import assemble
+from medcite.ingest.html.blocks import walk_blocks
+from medcite.ingest.html.clutter import find_clutter
 from medcite.ingest.html.elements import HEADINGS, shown_text
+from medcite.ingest.html.layout import measure
 from medcite.ingest.html.parsing import parse
 from medcite.ingest.html.title import title_heading
 from medcite.ingest.record import Record
@@ -32,8 +34,8 @@ def read_markdown(text: str, record: Record, *, fallback_title: str = "") -> Rea
     soup = parse(_MARKDOWN.render(body))
     builder = ArticleBuilder()
     heading = title_heading(soup, [facts.title] if facts.title else []) or _opening_heading(soup)
-    remove_clutter(soup, heading, builder)
-    bylines = add_blocks(soup.body or soup, heading, builder)
+    clutter = find_clutter(soup, measure(soup), heading, builder)
+    bylines = assemble(walk_blocks(soup.body or soup, heading, clutter), builder)
     shown = clean(shown_text(heading)) if heading is not None else ""
     stated = [
         Stated("front matter", facts),

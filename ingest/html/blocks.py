@@ -1,45 +1,38 @@
-"""Walking a page's content: its elements become the headings, paragraphs, items and rows of an article."""
+"""Walking a page's content: its elements become pieces, in reading order."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from bs4 import Tag
 
-from medcite.ingest.builder import ArticleBuilder
-from medcite.ingest.bylines import parse_byline
 from medcite.ingest.cleaning import clean
-from medcite.ingest.facts import Facts, web_address
-from medcite.ingest.html.cues import is_clutter_heading, is_marked_byline, is_marked_sources
-from medcite.ingest.html.elements import (
-    BLOCKS,
-    HEADINGS,
-    attribute,
-    heading_level,
-    is_text,
-    link_share,
-    shown_text,
-    tags,
-)
+from medcite.ingest.facts import web_address
+from medcite.ingest.html.cues import is_marked_byline, is_marked_sources
+from medcite.ingest.html.disclosures import opens_text
+from medcite.ingest.html.elements import BLOCKS, HEADINGS, UNSEEN, attribute, heading_level, is_text, shown_text, tags
+from medcite.ingest.html.pieces import Kind, Piece
 from medcite.ingest.html.tables import is_data_table, table_caption, table_rows
-from medcite.ingest.references import first_address, is_references_heading
 
-_MOST_LINKED = 0.8  # share of a block's characters within links from which it is a menu, not text
 _LONGEST_SUMMARY = 200  # characters up to which the label of a disclosure serves as a heading
-_RUNNING_TEXT = 150  # characters of plain text that show that a run of teasers is over
+_LONGEST_LABEL = 120  # characters of a line in bold, above the text it belongs to
+_BOLD = frozenset({"b", "strong"})
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_BULLET_LINE = re.compile(r"\s*(?P<marker>[•‣▪●○◦■□➢✓·∙]|[–—*-](?=\s)|\(?\d{1,2}[.)](?=\s))\s*(?P<text>\S.*)")
 
 
-def add_blocks(content: Tag, title: Tag | None, builder: ArticleBuilder) -> Facts:
-    """Add all that ``content`` shows to ``builder``; return what its bylines state.
+def walk_blocks(content: Tag, title: Tag | None = None, left_out: Collection[int] = ()) -> list[Piece]:
+    """All that ``content`` shows, but for elements whose ``id()`` is among those ``left_out``.
 
-    ``title`` is the heading that shows the article's title: it is left out, and so is what precedes it.
+    ``title`` is the heading that shows the article's title.
     """
-    walker = _Walker(builder)
-    if title is not None and any(parent is content for parent in title.parents):
-        walker.awaited = title
+    walker = _Walker(title, left_out)
     walker.walk(content)
-    return walker.facts
+    return walker.pieces
 
 
 @dataclass(slots=True)
@@ -47,6 +40,7 @@ class _List:
     """An open list: its depth, the number of its last item, and terms that wait for their definition."""
 
     depth: int
+    run: int
     is_ordered: bool = False
     number: int = 0
     terms: list[str] = field(default_factory=list)
@@ -57,6 +51,7 @@ class _Item:
     """An open list item or definition; marker and prefix are used up by the first block in it."""
 
     depth: int
+    run: int
     marker: str = ""
     prefix: str = ""
     has_heading: bool = False
@@ -70,25 +65,34 @@ class _Context:
     item: _Item | None = None
     disclosures: int = 0
     in_link: bool = False
+    is_bold: bool = False
     is_verbatim: bool = False
     is_byline: bool = False
     is_sources: bool = False
 
 
+class _Part(NamedTuple):
+    """A run of inline text of the block in hand."""
+
+    text: str
+    is_bold: bool
+    is_linked: bool
+
+
+_BREAK = _Part("\n", True, False)
+
+
 class _Walker:
     """Goes through the elements, gathering inline text until the block that it belongs to ends."""
 
-    def __init__(self, builder: ArticleBuilder) -> None:
-        self.facts = Facts()
-        self.awaited: Tag | None = None  # the title, as long as it has not been met
-        self._builder = builder
-        self._parts: list[str] = []  # the block in hand
-        self._linked = 0  # its characters within links
+    def __init__(self, title: Tag | None, left_out: Collection[int]) -> None:
+        self.pieces: list[Piece] = []
+        self._title = title
+        self._left_out = left_out
+        self._parts: list[_Part] = []  # the block in hand
         self._address: str | None = None  # the first link in it
         self._level = 1  # of the last heading, disclosures apart
-        self._sources_level: int | None = None  # of the heading of the list of sources, while under it
-        self._clutter_level: int | None = None  # of a heading over teasers, while under it
-        self._is_emptied = False  # whether something was left out right under the last heading
+        self._run = 0  # of the last list or table
 
     def walk(self, content: Tag) -> None:
         """Go through all below ``content``, in document order (without recursion: pages nest deep)."""
@@ -101,59 +105,66 @@ class _Walker:
                 open_tags.pop()
                 self._leave(tag, context)
             elif isinstance(child, Tag):
-                inner = self._enter(child, context)
-                if inner is not None:
-                    open_tags.append((child, iter(child.contents), inner))
+                if child.name not in UNSEEN and id(child) not in self._left_out:
+                    inner = self._enter(child, context)
+                    if inner is not None:
+                        open_tags.append((child, iter(child.contents), inner))
             elif is_text(child):
                 self._text(str(child), context)
         self._flush(context)
-        self._withdraw_emptied_heading()
 
     def _text(self, text: str, context: _Context) -> None:
         if not context.is_verbatim:
             text = re.sub(r"\s+", " ", text)
-        self._parts.append(text)
-        if context.in_link:
-            self._linked += len(text.strip())
+        self._parts.append(_Part(text, context.is_bold, context.in_link))
 
     def _enter(self, tag: Tag, context: _Context) -> _Context | None:
         """Take note of an element that begins; return the context of what is in it, None to pass it over."""
         name = tag.name
         if name == "br":
-            self._parts.append("\n")
+            self._parts.append(_BREAK)
             return None
         if name == "a" and tag.has_attr("href"):
             self._address = self._address or web_address(attribute(tag, "href"))
             context = replace(context, in_link=True)
+        if not context.is_bold and _is_bold(tag):
+            context = replace(context, is_bold=True)
         level = heading_level(tag)
         if level is not None:
             self._flush(context)
-            if tag is self.awaited:
-                self.awaited = None
-            else:
-                self._level = level
-                self._heading(level, shown_text(tag), context)
+            self._level = level
+            self._heading(level, shown_text(tag), context, is_title=tag is self._title)
             return None
         if name not in BLOCKS:
-            return context
+            return self._enter_button(tag, context) if _is_button(tag) else context
         self._flush(context)
         return self._enter_block(tag, context)
 
+    def _enter_button(self, tag: Tag, context: _Context) -> _Context | None:
+        """A button shows no text of the article, unless it is a question whose answer it opens."""
+        if opens_text(tag):
+            self._flush(context)
+            self._heading(min(self._level + 1, 6), shown_text(tag), context)
+        return None
+
     def _enter_block(self, tag: Tag, context: _Context) -> _Context | None:
-        if not context.is_byline and is_marked_byline(tag):
-            context = replace(context, is_byline=True)
-        if not context.is_sources and is_marked_sources(tag):
-            context = replace(context, is_sources=True)
+        if _is_button(tag):
+            return self._enter_button(tag, context)
+        if tag.attrs:
+            if not context.is_byline and is_marked_byline(tag):
+                context = replace(context, is_byline=True)
+            if not context.is_sources and is_marked_sources(tag):
+                context = replace(context, is_sources=True)
         match tag.name:
             case "ul" | "ol" | "dl":
-                return self._enter_list(tag, context)
+                return replace(context, list=self._open_list(tag, context.list))
             case "li":
-                return replace(context, item=_next_item(tag, context.list))
+                return replace(context, item=self._next_item(tag, context.list))
             case "dt" if context.list and not tags(tag, HEADINGS):
                 context.list.terms.append(clean(shown_text(tag)).rstrip(": "))
                 return None
             case "dd" if context.list and context.list.terms:
-                item = _Item(context.list.depth, prefix=" / ".join(context.list.terms) + ": ")
+                item = _Item(context.list.depth, context.list.run, prefix=" / ".join(context.list.terms) + ": ")
                 context.list.terms.clear()
                 return replace(context, item=item)
             case "table" if is_data_table(tag):
@@ -170,15 +181,19 @@ class _Walker:
                 return replace(context, is_verbatim=True)
         return context
 
-    def _enter_list(self, tag: Tag, context: _Context) -> _Context | None:
-        is_introduced = self._builder.last_text.endswith(":") or self._is_sources(context)
-        if not is_introduced and tags(tag, ["a"]) and link_share(tag) >= _MOST_LINKED:
-            self._drop(shown_text(tag), "links")
-            return None
-        depth = context.list.depth + 1 if context.list else 1
+    def _open_list(self, tag: Tag, around: _List | None) -> _List:
+        if around is None:
+            self._run += 1
         start = attribute(tag, "start").strip()
         number = int(start) - 1 if re.fullmatch(r"\d{1,6}", start, re.ASCII) else 0
-        return replace(context, list=_List(depth, tag.name == "ol", number))
+        return _List(around.depth + 1 if around else 1, self._run, tag.name == "ol", number)
+
+    def _next_item(self, tag: Tag, around: _List | None) -> _Item:
+        if around is None:
+            return _Item(1, self._run, "•")
+        stated = attribute(tag, "value").strip()
+        around.number = int(stated) if re.fullmatch(r"\d{1,6}", stated, re.ASCII) else around.number + 1
+        return _Item(around.depth, around.run, f"{around.number}." if around.is_ordered else "•")
 
     def _leave(self, tag: Tag, context: _Context) -> None:
         if tag.name not in BLOCKS:
@@ -186,107 +201,119 @@ class _Walker:
         self._flush(context)
         if tag.name in ("ul", "ol", "dl") and context.list:
             for term in context.list.terms:  # without a definition
-                self._add(term, replace(context, item=_Item(context.list.depth)))
+                self._add(Piece(Kind.PARAGRAPH, term), replace(context, item=_Item(context.list.depth, self._run)))
             context.list.terms.clear()
-            if context.list.depth == 1:
-                self._builder.end_run()
 
-    def _heading(self, level: int, text: str, context: _Context) -> None:
-        text = clean(text)
-        if not text:
+    def _heading(self, level: int, text: str, context: _Context, *, is_title: bool = False) -> None:
+        if not text.strip():
             return
-        if self.awaited:
-            self._drop(text, "before the title")
-            return
-        if self._sources_level is not None and level <= self._sources_level:
-            self._sources_level = None
-        if self._clutter_level is not None and level <= self._clutter_level:
-            self._clutter_level = None
-        if self._clutter_level is not None:
-            self._drop(text, "clutter")
-        elif is_references_heading(text):
-            self._sources_level = level
-        elif is_clutter_heading(text):
-            self._clutter_level = level
-            self._drop(text, "clutter")
-        elif not self._is_sources(context):
-            self._withdraw_emptied_heading()
-            self._builder.heading(level, text)
-            self._is_emptied = False
-            if context.item:
-                context.item.has_heading = True
-
-    def _is_sources(self, context: _Context) -> bool:
-        return context.is_sources or self._sources_level is not None
+        self.pieces.append(Piece(Kind.HEADING, text, level, is_title=is_title, is_sources=context.is_sources))
+        if context.item:
+            context.item.has_heading = True
 
     def _flush(self, context: _Context) -> None:
         """End the block in hand."""
         if not self._parts:
             return
-        text, linked, address = "".join(self._parts), self._linked, self._address
-        self._parts, self._linked, self._address = [], 0, None
-        if not text.strip():
+        parts, address = self._parts, self._address
+        self._parts, self._address = [], None
+        if not any(part.text.strip() for part in parts):
             return
-        if context.is_byline or (context.item is None and not self._is_sources(context)):
-            stated = parse_byline(text, is_marked=context.is_byline, is_start=not self._builder.has_blocks)
-            if stated is not None or context.is_byline:
-                self.facts = self.facts.or_else(stated or Facts())
-                self._drop(text, "byline")
-                return
-        if self._is_sources(context):
-            for entry in text.split("\n"):
-                self._builder.reference(entry, first_address(entry) or address)
-            return
-        is_linked = linked >= _MOST_LINKED * len(clean(text))
-        if is_linked and context.item is None and not text.rstrip().endswith((".", "?", "!", ":")):
-            self._drop(text, "links")
-            return
-        if len(text) - linked >= _RUNNING_TEXT:
-            self._clutter_level = None
-        for paragraph in re.split(r"\n\s*\n", text):
-            self._add(paragraph, context)
+        for paragraph in _apart(parts):
+            piece = Piece(
+                Kind.PARAGRAPH,
+                "".join(part.text for part in paragraph),
+                linked=sum(len(part.text.strip()) for part in paragraph if part.is_linked),
+                bold=sum(len(part.text) for part in paragraph if part.is_bold or not part.text.strip()),
+                address=address,
+            )
+            self._add(piece, context)
 
-    def _add(self, text: str, context: _Context) -> None:
-        """Add a block where it belongs."""
-        if not text.strip():
+    def _add(self, piece: Piece, context: _Context) -> None:
+        """Add a block, as the item it may be."""
+        if not piece.text.strip():
             return
-        if self.awaited:
-            self._drop(text, "before the title")
-        elif self._clutter_level is not None:
-            self._drop(text, "clutter")
-        elif context.item is None or context.item.has_heading:
-            self._builder.paragraph(text)
-        else:
-            item = context.item
-            self._builder.item(item.prefix + text, item.marker, item.depth)
+        piece.is_byline, piece.is_sources = context.is_byline, context.is_sources
+        item = context.item
+        if item is not None and not item.has_heading:
+            piece.kind, piece.run = Kind.ITEM, item.run
+            piece.marker, piece.depth = item.marker, item.depth
+            piece.text = item.prefix + piece.text
             item.prefix = item.marker = ""
+            self.pieces.append(piece)
+            return
+        lines = _bullets(piece.text)
+        if not lines:
+            self.pieces.append(piece)
+            return
+        self._run += 1
+        for marker, text in lines:
+            kind = Kind.ITEM if marker else Kind.PARAGRAPH
+            depth, run = (1, self._run) if marker else (0, 0)
+            self.pieces.append(replace(piece, kind=kind, text=text, marker=marker, depth=depth, run=run, bold=0))
 
     def _table(self, table: Tag, context: _Context) -> None:
-        rows = list(table_rows(table))
-        if self._is_sources(context):
-            for row in rows:
-                self._builder.reference(row, first_address(row))
-        elif self.awaited or self._clutter_level is not None:
-            self._drop(shown_text(table), "clutter")
-        else:
-            self._builder.paragraph(table_caption(table))
-            for row in rows:
-                self._builder.row(row)
-            self._builder.end_run()
-
-    def _drop(self, text: str, reason: str) -> None:
-        self._builder.drop(text, reason)
-        self._is_emptied = True
-
-    def _withdraw_emptied_heading(self) -> None:
-        """Take back a heading under which everything was left out: it stood over a menu, say."""
-        if self._is_emptied:
-            self._builder.withdraw_empty_heading()
+        self._run += 1
+        caption = table_caption(table)
+        if caption.strip():
+            self.pieces.append(Piece(Kind.PARAGRAPH, caption, run=self._run, is_sources=context.is_sources))
+        for row in table_rows(table):
+            self.pieces.append(Piece(Kind.ROW, row, run=self._run, is_sources=context.is_sources))
 
 
-def _next_item(tag: Tag, around: _List | None) -> _Item:
-    if around is None:
-        return _Item(1, "•")
-    stated = attribute(tag, "value").strip()
-    around.number = int(stated) if re.fullmatch(r"\d{1,6}", stated, re.ASCII) else around.number + 1
-    return _Item(around.depth, f"{around.number}." if around.is_ordered else "•")
+def _is_button(tag: Tag) -> bool:
+    return tag.name == "button" or (bool(tag.attrs) and attribute(tag, "role").lower() == "button")
+
+
+def _is_bold(tag: Tag) -> bool:
+    return tag.name in _BOLD or ("style" in tag.attrs and _is_bold_style(attribute(tag, "style")))
+
+
+@lru_cache(maxsize=1_024)
+def _is_bold_style(style: str) -> bool:
+    return _BOLD_STYLE.search(style) is not None
+
+
+def _apart(parts: list[_Part]) -> Iterator[list[_Part]]:
+    """The paragraphs of a block: two line breaks part them, and one does after a first line in bold type."""
+    lines: list[list[_Part]] = [[]]
+    for part in parts:
+        first, *rest = part.text.split("\n")
+        lines[-1].append(part._replace(text=first))
+        lines += ([part._replace(text=line)] for line in rest)
+    paragraph: list[_Part] = []
+    for place, line in enumerate(lines):
+        if not any(part.text.strip() for part in line):
+            yield paragraph
+            paragraph = []
+            continue
+        is_first = not paragraph
+        paragraph += line if is_first else [_BREAK, *line]
+        if is_first and place + 1 < len(lines) and _is_label(line):
+            yield paragraph
+            paragraph = []
+    yield paragraph
+
+
+def _is_label(line: list[_Part]) -> bool:
+    """Whether a line of a paragraph is a heading by its looks: short, all in bold type, no sentence."""
+    text = "".join(part.text for part in line).strip()
+    return (
+        all(part.is_bold or not part.text.strip() for part in line)
+        and 2 < len(text) <= _LONGEST_LABEL
+        and not text.endswith((".", ",", ";", "!"))
+    )
+
+
+def _bullets(text: str) -> list[tuple[str, str]]:
+    """Marker and text of the lines of a list that is written with line breaks; none if it is no list."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    found = [_BULLET_LINE.fullmatch(line) for line in lines]
+    if sum(match is not None for match in found) < 2 or (found[-1] is None and found[0] is None):
+        return []
+    first = next(place for place, match in enumerate(found) if match)
+    if first > 1 or any(match is None for match in found[first:]):
+        return []
+    return [("", lines[0])] * first + [
+        (match["marker"] if match["marker"].strip("().").isdigit() else "•", match["text"]) for match in found if match
+    ]

@@ -8,17 +8,11 @@ from functools import lru_cache
 from bs4 import BeautifulSoup, Tag
 
 from medcite.ingest.builder import ArticleBuilder
-from medcite.ingest.html.elements import HEADINGS, attribute, main_elements, shown_text, tags
+from medcite.ingest.html.disclosures import opens_text
+from medcite.ingest.html.elements import HEADINGS, UNSEEN, attribute, shown_text, tags
+from medcite.ingest.html.layout import Layout
 from medcite.ingest.references import is_references_heading
 
-# Elements that never show text of an article; what they hold is not even noted as left out.
-_UNSEEN = frozenset(
-    [
-        "script", "style", "noscript", "template", "iframe", "svg", "canvas", "object", "embed", "audio",
-        "video", "map", "select", "datalist", "input", "textarea", "link", "meta", "base", "head", "frame",
-        "frameset", "noframes", "applet", "param", "source", "track", "rp", "progress", "meter",
-    ]
-)  # fmt: skip
 _CLUTTER = frozenset(["nav", "aside", "footer", "form", "button", "dialog", "menu"])
 _ROLES = frozenset(
     [
@@ -26,11 +20,17 @@ _ROLES = frozenset(
         "alert", "menu", "menubar", "toolbar", "tooltip", "button", "tablist", "status",
     ]
 )  # fmt: skip
-_CLUTTER_WORD = re.compile(
-    r"ads?|advert\w*|adslot|adunit|dfp|gpt|sponsor\w*|promo\w*|newsletter\w*|subscri\w+|signup|related\w*|"
-    r"recirc\w*|recommend(?:ed|ations?)|share|sharing|shares|social\w*|cookies?|consent|gdpr|breadcrumbs?|"
-    r"comments?|disqus|sidebar\w*|pagination|pager|popup|modal|paywall|masthead|navbar|navigation|nav|topnav|toolbar|menu|outbrain|taboola|toc|teaser\w*|"
-    r"feedback|rating|upsell|cta|marketing|noprint"
+# Words in class names and ids that say what an element is. The first kind is never an article; the second
+# may be part of the name of what holds one ("sidebar-page", "content-with-share").
+_SURE_WORD = re.compile(
+    r"advert\w*|adslot|adunit|dfp|gpt|sponsor\w*|newsletter\w*|recirc\w*|cookies?|consent|gdpr|breadcrumbs?|comments?|"
+    r"commentlist|disqus|respond|pagination|pager|popup|outbrain|taboola|livefyre|zergnet|mgid"
+)
+_LIKELY_WORD = re.compile(
+    r"ads?|promo\w*|subscri\w+|signup|related\w*|recommend(?:ed|ations?)|share|sharing|shares|sharebar|sharedaddy|"
+    r"addthis|addtoany|social\w*|sidebar\w*|modal|paywall|masthead|navbar|navigation|nav|topnav|toolbar|menu|toc|"
+    r"teaser\w*|feedback|rating|ratings|upsell|cta|marketing|noprint|footer|tags|tagcloud|trending|"
+    r"jp-relatedposts|relatedposts|morefrom|readmore|bio|author-?bio|authorbox|byline-?bio|copyright|disclaimer|credits?"
 )
 # Text for screen readers alone ("opens in a new window"), and links past the menus.
 _UNSEEN_NAME = re.compile(
@@ -42,48 +42,55 @@ _KEPT_WORD = re.compile(r"references?|citations?|bibliography|works-cited")
 # "with-sidebar" says what stands beside the element, not what it is.
 _DENIAL = re.compile(r"\b(?:no|has|with|without|hide|is|not|non)[-_](?:\w+[-_])*\w+")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MOST_RUNNING = 0.4  # share of the page's running text that speaks for an element, whatever its name may hint at
 _DISCLOSURES = frozenset({"summary", "dt"}) | HEADINGS
 
 
-def remove_clutter(soup: BeautifulSoup, title: Tag | None, builder: ArticleBuilder) -> None:
-    """Take out of ``soup`` what is no part of its article; the text taken out is noted in ``builder``.
+def find_clutter(soup: BeautifulSoup, layout: Layout, title: Tag | None, builder: ArticleBuilder) -> set[int]:
+    """The ``id()`` of each outermost element that is no part of the article; their text is noted in ``builder``.
 
-    Elements that hold the title or the main content stay, whatever they are called: some sites wrap the
-    whole page in a form, or in a box "with-sidebar".
+    They are left out of ``layout``. Elements that hold the title, the main content or most of the running
+    text stay, whatever they are called: some sites wrap the whole page in a form, or in a box
+    "with-sidebar".
     """
-    for tag in tags(soup, _UNSEEN):
-        tag.decompose()
-    kept = _holders(soup, title)
-    disclosed = _disclosed(soup)
+    holders = _holders(soup, layout, title)
+    disclosed = _disclosed(layout)
+    most = _MOST_RUNNING * layout.of(soup).running
+    found: set[int] = set()
     pending: list[Tag] = [soup]
     while pending:
         tag = pending.pop()
-        if id(tag) in kept or not _is_clutter(tag, disclosed):
-            pending += [child for child in reversed(tag.contents) if isinstance(child, Tag)]
+        is_kept = id(tag) in holders or not _is_clutter(tag, disclosed, is_large=0 < most <= layout.of(tag).running)
+        if is_kept:
+            pending += [
+                child for child in reversed(tag.contents) if isinstance(child, Tag) and child.name not in UNSEEN
+            ]
         else:
             builder.drop(shown_text(tag), "clutter")
-            tag.decompose()
+            layout.leave_out(tag)
+            found.add(id(tag))
+    return found
 
 
-def _holders(soup: BeautifulSoup, title: Tag | None) -> set[int]:
+def _holders(soup: BeautifulSoup, layout: Layout, title: Tag | None) -> set[int]:
     """Ids of what holds the page's content: the title, main, the longest article, and all around them."""
     inner = [tag for tag in (title, soup.body) if tag is not None]
     if title is None:  # then an h1 is the title, if most of the text stands around it
-        half = len(shown_text(soup)) / 2
-        around = (holder for heading in tags(soup, ["h1"]) for holder in heading.parents)
-        inner += [next((holder for holder in around if len(shown_text(holder)) > half), soup)]
-    inner += main_elements(soup)
-    inner += sorted(tags(soup, ["article"]), key=lambda tag: len(shown_text(tag)))[-1:]
+        half = layout.of(soup).text / 2
+        around = (holder for heading in layout.named.get("h1", ()) for holder in heading.parents)
+        inner += [next((holder for holder in around if layout.of(holder).text > half), soup)]
+    inner += layout.mains
+    inner += sorted(layout.named.get("article", ()), key=lambda tag: layout.of(tag).text)[-1:]
     return {id(holder) for tag in inner for holder in (tag, *tag.parents)}
 
 
-def _disclosed(soup: BeautifulSoup) -> set[str]:
+def _disclosed(layout: Layout) -> set[str]:
     """Ids of the parts that a control on the page opens: hidden at first, but there to be read."""
-    controls = soup.find_all(lambda tag: tag.has_attr("aria-controls"))
+    controls = (tag for tag in layout.order if tag.attrs and "aria-controls" in tag.attrs)
     return {name for control in controls for name in attribute(control, "aria-controls").split()}
 
 
-def _is_clutter(tag: Tag, disclosed: set[str]) -> bool:
+def _is_clutter(tag: Tag, disclosed: set[str], *, is_large: bool) -> bool:
     if tag.name in _CLUTTER:
         return not _is_article_text_after_all(tag)
     if not tag.attrs:
@@ -96,13 +103,15 @@ def _is_clutter(tag: Tag, disclosed: set[str]) -> bool:
     if _is_hidden(tag) and attribute(tag, "id") not in disclosed and role not in ("region", "tabpanel"):
         return True
     names = f"{attribute(tag, 'class')} {attribute(tag, 'id')}"
-    return names != " " and tag.name not in HEADINGS and _speaks_of_clutter(names)
+    return names != " " and tag.name not in HEADINGS and _speaks_of_clutter(names, is_large)
 
 
 def _is_article_text_after_all(tag: Tag) -> bool:
     """A button that is a heading's or a question's text; a list of sources in an aside or a footer."""
     if tag.name == "button" or attribute(tag, "role").lower() == "button":
-        return any(parent.name in _DISCLOSURES or parent.get("role") == "heading" for parent in tag.parents)
+        return opens_text(tag) or any(
+            parent.name in _DISCLOSURES or parent.get("role") == "heading" for parent in tag.parents
+        )
     if tag.name in ("aside", "footer"):
         return any(is_references_heading(shown_text(heading)) for heading in tags(tag, HEADINGS))
     return False
@@ -121,13 +130,14 @@ def _is_hidden(tag: Tag) -> bool:
     return bool(_HIDDEN_STYLE.search(attribute(tag, "style")))
 
 
-@lru_cache(maxsize=8_192)
-def _speaks_of_clutter(names: str) -> bool:
+@lru_cache(maxsize=16_384)
+def _speaks_of_clutter(names: str, is_large: bool) -> bool:
     """Whether the words in class names and ids ("inlinePromo", "css-ad_slot") say advert, menu, ..."""
     if _UNSEEN_NAME.search(names):
         return True
-    names = _DENIAL.sub("", names)
-    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", names)
-    if any(_KEPT_WORD.fullmatch(word.lower()) for word in words):
+    words = [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", _DENIAL.sub("", names))]
+    if any(_KEPT_WORD.fullmatch(word) for word in words):
         return False
-    return any(_CLUTTER_WORD.fullmatch(word.lower()) for word in words)
+    if any(_SURE_WORD.fullmatch(word) for word in words):
+        return True
+    return not is_large and any(_LIKELY_WORD.fullmatch(word) for word in words)

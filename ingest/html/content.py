@@ -4,79 +4,82 @@ from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
 
-from medcite.ingest.html.elements import BLOCKS, is_text, main_elements, shown_text, tags, walk
+from medcite.ingest.html.layout import Layout
 
-_MOST = 0.6  # share of the text that an <article> has to hold to be the article
+_MAIN = 0.4  # share of the page's running text that a main element has to hold to be believed
+_ARTICLE = 0.6  # share of the running text around it that an <article> has to hold to be the article
 _SPREAD = 0.8  # share of the running text that the part has to hold where nothing else tells
-_RUNNING_TEXT = 60  # characters from which a sentence counts as running text; menus and teasers are shorter
-_TEXT_BLOCKS = ["p", "li", "dd", "pre", "blockquote"]
-_ENDS = (".", "?", "!", ":", ")", "”", '"')
-_CONTAINERS = ["div", "section", "article", "table", "tbody", "tr", "td", "center", "form", "font", "span", "body"]
+_TEXT_BLOCKS = frozenset({"p", "li", "dd", "pre", "blockquote"})
+_CONTAINERS = frozenset(
+    ["div", "section", "article", "table", "tbody", "tr", "td", "center", "form", "font", "span", "body", "main"]
+)
 
 
-def main_content(soup: BeautifulSoup, title: Tag | None) -> Tag:
-    """The element of ``soup`` that holds the article, clutter having been removed.
+def main_content(soup: BeautifulSoup, layout: Layout, title: Tag | None) -> Tag:
+    """The element of ``soup`` that holds the article, clutter having been left out of ``layout``.
 
     A main element if there is one (or the article element in it that holds most of its text); otherwise
     the innermost element that holds the title and most of the page's running text.
     """
     whole = soup.body or soup
-    main = max(main_elements(soup), key=_length, default=None)
-    if main is not None and not _length(main):
-        main = None
+    main = _main(whole, layout)
     around = main or whole
-    longest = max(tags(around, ["article"]), key=_length, default=None)
-    if longest is not None and _length(longest) >= _MOST * _length(around):
-        return longest
-    return main or _densest(whole, title)
+    article = _article(around, layout)
+    if article is not None:
+        return article
+    return main or _densest(whole, layout, title)
 
 
-def _length(tag: Tag) -> int:
-    return len(shown_text(tag))
+def _size(layout: Layout, tag: Tag) -> tuple[int, int]:
+    measure = layout.of(tag)
+    return measure.running, measure.text
 
 
-def _densest(whole: Tag, title: Tag | None) -> Tag:
+def _main(whole: Tag, layout: Layout) -> Tag | None:
+    main = max(layout.mains, key=lambda tag: _size(layout, tag), default=None)
+    if main is None or not layout.of(main).text:
+        return None
+    return main if layout.of(main).running >= _MAIN * layout.of(whole).running else None
+
+
+def _article(around: Tag, layout: Layout) -> Tag | None:
+    """The article element that holds most of what there is in ``around``."""
+    longest = max(layout.named.get("article", ()), key=lambda tag: _size(layout, tag), default=None)
+    if longest is None or not layout.of(longest).text or not (longest is around or around in longest.parents):
+        return None
+    held, whole = layout.of(longest), layout.of(around)
+    if whole.running:
+        return longest if held.running >= _ARTICLE * whole.running else None
+    return longest if held.text >= _ARTICLE * whole.text else None
+
+
+def _densest(whole: Tag, layout: Layout, title: Tag | None) -> Tag:
     """The innermost element that holds the title and enough of the running text."""
-    running = _running_text(whole)
     above = [] if title is None else list(title.parents)
-    if not running[id(whole)]:  # a short page: what stands right around the title
-        return next((tag for tag in above if isinstance(tag, Tag) and tags(tag, _TEXT_BLOCKS)), whole)
-    enough = _SPREAD * running[id(whole)]
+    if not layout.of(whole).running:  # a short page: what stands right around the title
+        return next(
+            (tag for tag in above if isinstance(tag, Tag) and any(True for _ in tag.find_all(_TEXT_BLOCKS, limit=1))),
+            whole,
+        )
     holder = whole
     while True:
-        children = (tag for tag in holder.contents if isinstance(tag, Tag) and tag.name in _CONTAINERS)
-        inner = next((tag for tag in children if running[id(tag)] >= enough), None)
-        if inner is None or (title is not None and not any(parent is inner for parent in above)):
+        inner = _dominant(holder, layout)
+        if inner is None:
             return holder
+        is_left_behind = holder in above and inner not in above
+        if is_left_behind and layout.of(inner).running < layout.of(holder).running:
+            return holder  # the title, and some text right below it
         holder = inner
 
 
-def _running_text(whole: Tag) -> dict[int, int]:
-    """Characters of running text (sentences of some length, links apart) within each element, by its id."""
-    within: dict[int, int] = {}
-    blocks: list[list[str]] = [[]]  # text directly in each block that is open, outermost first
-    totals = [0]  # of each element that is open
-    links = 0
-    for node, entering in walk(whole):
-        if not isinstance(node, Tag):
-            if is_text(node) and not links:
-                blocks[-1].append(str(node))
-        elif entering:
-            links += node.name == "a"
-            totals.append(0)
-            if node.name in BLOCKS:
-                blocks.append([])
-        else:
-            links -= node.name == "a"
-            running = totals.pop()
-            if node.name in BLOCKS:
-                running += _running(blocks.pop())
-            within[id(node)] = running
-            totals[-1] += running
-    within[id(whole)] = totals[0] + _running(blocks[0])
-    return within
-
-
-def _running(parts: list[str]) -> int:
-    text = "".join(parts).strip()
-    return len(text) if len(text) >= _RUNNING_TEXT and text.endswith(_ENDS) else 0
+def _dominant(holder: Tag, layout: Layout) -> Tag | None:
+    """The child of ``holder`` that holds the text, if what its neighbours hold is beside the point."""
+    children = [tag for tag in holder.contents if isinstance(tag, Tag) and layout.of(tag).text]
+    largest = max(children, key=lambda tag: layout.of(tag).running, default=None)
+    if largest is None or largest.name not in _CONTAINERS:
+        return None
+    held, whole = layout.of(largest).running, layout.of(holder).running
+    beside = sum(layout.of(tag).running for tag in children if tag.name in _CONTAINERS) - held
+    if whole - held - beside > 0:  # paragraphs stand beside it
+        return None
+    return largest if held >= _SPREAD * whole else None

@@ -34,6 +34,22 @@ _SOURCES_NAME = re.compile(
 _LONGEST_BYLINE = 400  # characters; more than that has an article in it
 
 
+# "Read more: ...", "Related: ...": what follows is a link to another page.
+_POINTER = re.compile(
+    r"""(?:read(?:\s+(?:more|next|also|this\s+next))? | see\s+also | related(?:\s+(?:articles?|stories|story|content))?
+    | also\s+(?:read|see) | (?:learn|find\s+out)\s+more | more\s+(?:on|about)\s+this | watch(?:\s+(?:now|next|this))?
+    | up\s+next | recommended | don['’]t\s+miss | click\s+here\b.* | continue\s+reading\b.*
+    | you\s+(?:may|might)\s+(?:also\s+)?like)\s*[:»›>|–—-]\s*\S.*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LONGEST_POINTER = 200  # characters
+
+
+def is_pointer(text: str) -> bool:
+    """Whether a line with a link in it only says where to read on: "Related: Foods to avoid with gout"."""
+    return len(text) <= _LONGEST_POINTER and _POINTER.fullmatch(text) is not None
+
+
 def is_clutter_heading(text: str) -> bool:
     """Whether a heading of this text stands over teasers, adverts or a menu, not over article text."""
     return _CLUTTER_HEADING.fullmatch(text.strip(" :")) is not None

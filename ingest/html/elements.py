@@ -8,6 +8,14 @@ from collections.abc import Collection, Iterator
 from bs4 import Tag
 from bs4.element import CData, NavigableString, PageElement
 
+# Elements that never show text of an article.
+UNSEEN = frozenset(
+    [
+        "script", "style", "noscript", "template", "iframe", "svg", "canvas", "object", "embed", "audio",
+        "video", "map", "select", "datalist", "input", "textarea", "link", "meta", "base", "head", "frame",
+        "frameset", "noframes", "applet", "param", "source", "track", "rp", "progress", "meter",
+    ]
+)  # fmt: skip
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 BLOCKS = HEADINGS | frozenset(
     [
@@ -52,9 +60,9 @@ def is_text(node: object) -> bool:
 
 
 def walk(root: Tag) -> Iterator[tuple[PageElement, bool]]:
-    """Every node below ``root`` in document order: tags twice, on entering (True) and on leaving (False).
+    """Every node below ``root`` that may show text, in document order.
 
-    Not recursive, since pages nest deeper than Python's stack.
+    Tags come twice, on entering (True) and on leaving (False). Not recursive, since pages nest deeper than Python's stack.
     """
     open_tags: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
     while open_tags:
@@ -65,9 +73,13 @@ def walk(root: Tag) -> Iterator[tuple[PageElement, bool]]:
             if tag is not root:
                 yield tag, False
         else:
-            yield child, True
             if isinstance(child, Tag):
+                if child.name in UNSEEN:
+                    continue
+                yield child, True
                 open_tags.append((child, iter(child.contents)))
+            else:
+                yield child, True
 
 
 def shown_text(tag: Tag) -> str:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup, Tag
+from collections.abc import Collection
+
+from bs4 import Tag
 
 from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts, Stated
-from medcite.ingest.html.blocks import add_blocks
-from medcite.ingest.html.clutter import remove_clutter
+from medcite.ingest.html.assembly import assemble
+from medcite.ingest.html.blocks import walk_blocks
+from medcite.ingest.html.clutter import find_clutter
 from medcite.ingest.html.content import main_content
 from medcite.ingest.html.elements import shown_text
+from medcite.ingest.html.layout import Layout, measure
 from medcite.ingest.html.metadata import dublin_core_review, marked_facts, page_facts
+from medcite.ingest.html.outline import promote_headings
 from medcite.ingest.html.parsing import parse
 from medcite.ingest.html.title import title_heading, without_site_name
 from medcite.ingest.record import Record
@@ -29,19 +34,26 @@ def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Readi
     facts, titles = page_facts(soup, record.address or record.source)
     review = dublin_core_review(soup)
     builder = ArticleBuilder()
+    layout = measure(soup)
     heading = title_heading(soup, titles)
-    remove_clutter(soup, heading, builder)
-    heading = heading or _only_heading(soup)
-    content = main_content(soup, heading)
-    facts = facts.or_else(add_blocks(content, heading, builder)).or_else(marked_facts(soup, content))
+    clutter = find_clutter(soup, layout, heading, builder)
+    heading = heading or _only_heading(layout, clutter)
+    content = main_content(soup, layout, heading)
+    pieces = walk_blocks(content, heading, clutter)
+    promote_headings(pieces)
+    facts = facts.or_else(assemble(pieces, builder)).or_else(marked_facts(soup, content))
     title = _title(heading, titles, facts) or fallback_title
     stated = [Stated("heading", Facts(title=title)), Stated("page", facts), Stated("meta", Facts(reviewed=review))]
     return builder.build(record.source, [*stated, *record.stated])
 
 
-def _only_heading(soup: BeautifulSoup) -> Tag | None:
+def _only_heading(layout: Layout, clutter: Collection[int]) -> Tag | None:
     """The page's h1, if it has just one: the title then, whatever the head states."""
-    headings = soup.find_all("h1", limit=2)
+    headings = [
+        heading
+        for heading in layout.named.get("h1", ())
+        if layout.of(heading).text and not any(id(around) in clutter for around in (heading, *heading.parents))
+    ]
     return headings[0] if len(headings) == 1 else None
 
 

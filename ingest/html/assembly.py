@@ -1,0 +1,141 @@
+"""Judging a page's pieces one by one: article text, byline, source, or none of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from medcite.ingest.builder import ArticleBuilder
+from medcite.ingest.bylines import parse_byline
+from medcite.ingest.cleaning import clean
+from medcite.ingest.facts import Facts
+from medcite.ingest.html.cues import is_clutter_heading, is_pointer
+from medcite.ingest.html.pieces import Kind, Piece
+from medcite.ingest.references import first_address, is_references_heading
+
+_MOST_LINKED = 0.8  # share of a block's characters within links from which it is a menu, not text
+_RUNNING_TEXT = 150  # characters of plain text that show that a run of teasers is over
+
+
+def assemble(pieces: Sequence[Piece], builder: ArticleBuilder) -> Facts:
+    """Add to ``builder`` what of ``pieces`` is the article; return what its bylines state.
+
+    What precedes the heading that shows the title is left out.
+    """
+    assembly = _Assembly(builder, is_awaiting=any(piece.is_title for piece in pieces))
+    for _, group in groupby(pieces, lambda piece: piece.run or None if piece.kind is not Kind.HEADING else None):
+        assembly.take(list(group))
+    assembly.withdraw_emptied_heading()
+    return assembly.facts
+
+
+class _Assembly:
+    """Takes the pieces in order; what some headings say holds for what stands under them."""
+
+    def __init__(self, builder: ArticleBuilder, *, is_awaiting: bool) -> None:
+        self.facts = Facts()
+        self._builder = builder
+        self._is_awaiting = is_awaiting  # whether the title has yet to come
+        self._sources_level: int | None = None  # of the heading of the list of sources, while under it
+        self._clutter_level: int | None = None  # of a heading over teasers, while under it
+        self._is_emptied = False  # whether something was left out right under the last heading
+        self._run = 0
+
+    def take(self, group: list[Piece]) -> None:
+        """Take the pieces of one list or table, or pieces that are in none."""
+        if group[0].run and self._is_menu(group):
+            for piece in group:
+                self._drop(piece.text, "links")
+            return
+        for piece in group:
+            if piece.run != self._run:
+                self._builder.end_run()
+                self._run = piece.run
+            if piece.kind is Kind.HEADING:
+                self._heading(piece)
+            else:
+                self._block(piece)
+
+    def _is_menu(self, group: list[Piece]) -> bool:
+        """A list of nothing but links, which no lead-in announces as part of the text."""
+        if self._builder.last_text.endswith(":") or self._is_sources(group[0]):
+            return False
+        size = sum(piece.size for piece in group)
+        return sum(piece.linked for piece in group) >= _MOST_LINKED * size
+
+    def _heading(self, piece: Piece) -> None:
+        text = clean(piece.text)
+        if piece.is_title:
+            self._is_awaiting = False
+            return
+        if self._is_awaiting:
+            self._drop(text, "before the title")
+            return
+        if self._sources_level is not None and piece.level <= self._sources_level:
+            self._sources_level = None
+        if self._clutter_level is not None and piece.level <= self._clutter_level:
+            self._clutter_level = None
+        if self._clutter_level is not None:
+            self._drop(text, "clutter")
+        elif is_references_heading(text):
+            self._sources_level = piece.level
+        elif is_clutter_heading(text):
+            self._clutter_level = piece.level
+            self._drop(text, "clutter")
+        elif not self._is_sources(piece):
+            self.withdraw_emptied_heading()
+            self._builder.heading(piece.level, text)
+            self._is_emptied = False
+
+    def _is_sources(self, piece: Piece) -> bool:
+        return piece.is_sources or self._sources_level is not None
+
+    def _block(self, piece: Piece) -> None:
+        is_sources = self._is_sources(piece)
+        if piece.is_byline or (piece.kind is Kind.PARAGRAPH and not is_sources):
+            is_start = not self._builder.has_blocks
+            stated = parse_byline(piece.text, is_marked=piece.is_byline, is_start=is_start)
+            if stated is not None or piece.is_byline:
+                self.facts = self.facts.or_else(stated or Facts())
+                self._drop(piece.text, "byline")
+                return
+        if is_sources:
+            for entry in piece.text.split("\n"):
+                self._builder.reference(entry, first_address(entry) or piece.address)
+            return
+        if piece.kind is Kind.PARAGRAPH and self._is_pointer(piece):
+            self._drop(piece.text, "links")
+            return
+        if piece.size - piece.linked >= _RUNNING_TEXT:
+            self._clutter_level = None
+        if self._is_awaiting:
+            self._drop(piece.text, "before the title")
+        elif self._clutter_level is not None:
+            self._drop(piece.text, "clutter")
+        else:
+            self._add(piece)
+
+    @staticmethod
+    def _is_pointer(piece: Piece) -> bool:
+        """A paragraph that only leads to other pages."""
+        if piece.link_share >= _MOST_LINKED and not piece.text.rstrip().endswith((".", "?", "!", ":")):
+            return True
+        return piece.linked > 0 and is_pointer(clean(piece.text))
+
+    def _add(self, piece: Piece) -> None:
+        match piece.kind:
+            case Kind.ITEM:
+                self._builder.item(piece.text, piece.marker, piece.depth)
+            case Kind.ROW:
+                self._builder.row(piece.text)
+            case _:
+                self._builder.paragraph(piece.text)
+
+    def _drop(self, text: str, reason: str) -> None:
+        self._builder.drop(text, reason)
+        self._is_emptied = True
+
+    def withdraw_emptied_heading(self) -> None:
+        """Take back a heading under which everything was left out: it stood over a menu, say."""
+        if self._is_emptied:
+            self._builder.withdraw_empty_heading()
