@@ -9,11 +9,13 @@ from medcite.ingest.builder import ArticleBuilder
 from medcite.ingest.bylines import parse_byline
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts
-from medcite.ingest.html.cues import is_clutter_heading, is_pointer
+from medcite.ingest.html.cues import is_clutter_heading, is_furniture, is_pointer
 from medcite.ingest.html.pieces import Kind, Piece
 from medcite.ingest.references import first_address, is_references_heading
 
 _MOST_LINKED = 0.8  # share of a block's characters within links from which it is a menu, not text
+_SHORTEST_REPEATED = 30  # characters; fewer may well be quoted
+_QUOTES = "\"'“”‘’«» "
 _RUNNING_TEXT = 150  # characters of plain text that show that a run of teasers is over
 
 
@@ -22,7 +24,7 @@ def assemble(pieces: Sequence[Piece], builder: ArticleBuilder) -> Facts:
 
     What precedes the heading that shows the title is left out.
     """
-    assembly = _Assembly(builder, is_awaiting=any(piece.is_title for piece in pieces))
+    assembly = _Assembly(pieces, builder)
     for _, group in groupby(pieces, lambda piece: piece.run or None if piece.kind is not Kind.HEADING else None):
         assembly.take(list(group))
     assembly.withdraw_emptied_heading()
@@ -32,14 +34,15 @@ def assemble(pieces: Sequence[Piece], builder: ArticleBuilder) -> Facts:
 class _Assembly:
     """Takes the pieces in order; what some headings say holds for what stands under them."""
 
-    def __init__(self, builder: ArticleBuilder, *, is_awaiting: bool) -> None:
+    def __init__(self, pieces: Sequence[Piece], builder: ArticleBuilder) -> None:
         self.facts = Facts()
         self._builder = builder
-        self._is_awaiting = is_awaiting  # whether the title has yet to come
+        self._is_awaiting = any(piece.is_title for piece in pieces)  # whether the title has yet to come
         self._sources_level: int | None = None  # of the heading of the list of sources, while under it
         self._clutter_level: int | None = None  # of a heading over teasers, while under it
         self._is_emptied = False  # whether something was left out right under the last heading
         self._run = 0
+        self._whole = "\n".join(clean(piece.text) for piece in pieces if not piece.is_quote)
 
     def take(self, group: list[Piece]) -> None:
         """Take the pieces of one list or table, or pieces that are in none."""
@@ -58,9 +61,13 @@ class _Assembly:
 
     def _is_menu(self, group: list[Piece]) -> bool:
         """A list of nothing but links, which no lead-in announces as part of the text."""
-        if self._builder.last_text.endswith(":") or self._is_sources(group[0]):
+        if self._is_sources(group[0]):
             return False
         size = sum(piece.size for piece in group)
+        if sum(piece.anchored for piece in group) >= _MOST_LINKED * size:
+            return True  # the page's own table of contents
+        if self._builder.last_text.endswith(":"):
+            return False
         return sum(piece.linked for piece in group) >= _MOST_LINKED * size
 
     def _heading(self, piece: Piece) -> None:
@@ -103,8 +110,15 @@ class _Assembly:
             for entry in piece.text.split("\n"):
                 self._builder.reference(entry, first_address(entry) or piece.address)
             return
-        if piece.kind is Kind.PARAGRAPH and self._is_pointer(piece):
-            self._drop(piece.text, "links")
+        text = clean(piece.text)
+        if piece.kind is Kind.PARAGRAPH and _is_pointer(piece, text):
+            self._drop(text, "links")
+            return
+        if piece.kind is not Kind.ROW and (is_furniture(text) or (not piece.run and is_clutter_heading(text))):
+            self._drop(text, "clutter")
+            return
+        if self._is_repeated(piece, text):
+            self._drop(text, "repeated")
             return
         if piece.size - piece.linked >= _RUNNING_TEXT:
             self._clutter_level = None
@@ -115,14 +129,12 @@ class _Assembly:
         else:
             self._add(piece)
 
-    @staticmethod
-    def _is_pointer(piece: Piece) -> bool:
-        """A paragraph that only leads to other pages."""
-        if piece.link_share >= _MOST_LINKED and not piece.text.rstrip().endswith((".", "?", "!", ":")):
-            return True
-        return piece.linked > 0 and is_pointer(clean(piece.text))
+    def _is_repeated(self, piece: Piece, text: str) -> bool:
+        """What the page shows again, in large type, beside the text that says it."""
+        return piece.is_quote and len(text) >= _SHORTEST_REPEATED and text.strip(_QUOTES) in self._whole
 
     def _add(self, piece: Piece) -> None:
+        """Add a block of the article."""
         match piece.kind:
             case Kind.ITEM:
                 self._builder.item(piece.text, piece.marker, piece.depth)
@@ -139,3 +151,10 @@ class _Assembly:
         """Take back a heading under which everything was left out: it stood over a menu, say."""
         if self._is_emptied:
             self._builder.withdraw_empty_heading()
+
+
+def _is_pointer(piece: Piece, text: str) -> bool:
+    """A paragraph that only leads to other pages."""
+    if piece.link_share >= _MOST_LINKED and not text.endswith((".", "?", "!", ":")):
+        return True
+    return piece.linked > 0 and is_pointer(text)

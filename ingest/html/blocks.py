@@ -12,7 +12,7 @@ from bs4 import Tag
 
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import web_address
-from medcite.ingest.html.cues import is_marked_byline, is_marked_sources
+from medcite.ingest.html.cues import is_marked_byline, is_marked_quote, is_marked_sources
 from medcite.ingest.html.disclosures import opens_text
 from medcite.ingest.html.elements import BLOCKS, HEADINGS, UNSEEN, attribute, heading_level, is_text, shown_text, tags
 from medcite.ingest.html.pieces import Kind, Piece
@@ -65,10 +65,12 @@ class _Context:
     item: _Item | None = None
     disclosures: int = 0
     in_link: bool = False
+    is_anchored: bool = False
     is_bold: bool = False
     is_verbatim: bool = False
     is_byline: bool = False
     is_sources: bool = False
+    is_quote: bool = False
 
 
 class _Part(NamedTuple):
@@ -77,9 +79,10 @@ class _Part(NamedTuple):
     text: str
     is_bold: bool
     is_linked: bool
+    is_anchored: bool
 
 
-_BREAK = _Part("\n", True, False)
+_BREAK = _Part("\n", True, False, False)
 
 
 class _Walker:
@@ -116,7 +119,7 @@ class _Walker:
     def _text(self, text: str, context: _Context) -> None:
         if not context.is_verbatim:
             text = re.sub(r"\s+", " ", text)
-        self._parts.append(_Part(text, context.is_bold, context.in_link))
+        self._parts.append(_Part(text, context.is_bold, context.in_link, context.is_anchored))
 
     def _enter(self, tag: Tag, context: _Context) -> _Context | None:
         """Take note of an element that begins; return the context of what is in it, None to pass it over."""
@@ -126,7 +129,8 @@ class _Walker:
             return None
         if name == "a" and tag.has_attr("href"):
             self._address = self._address or web_address(attribute(tag, "href"))
-            context = replace(context, in_link=True)
+            is_anchored = attribute(tag, "href").startswith("#")
+            context = replace(context, in_link=True, is_anchored=is_anchored)
         if not context.is_bold and _is_bold(tag):
             context = replace(context, is_bold=True)
         level = heading_level(tag)
@@ -155,6 +159,8 @@ class _Walker:
                 context = replace(context, is_byline=True)
             if not context.is_sources and is_marked_sources(tag):
                 context = replace(context, is_sources=True)
+            if not context.is_quote and is_marked_quote(tag):
+                context = replace(context, is_quote=True)
         match tag.name:
             case "ul" | "ol" | "dl":
                 return replace(context, list=self._open_list(tag, context.list))
@@ -177,6 +183,8 @@ class _Walker:
                 if len(text) <= _LONGEST_SUMMARY:
                     self._heading(min(self._level + max(context.disclosures, 1), 6), text, context)
                     return None
+            case "blockquote":
+                return replace(context, is_quote=True)
             case "pre":
                 return replace(context, is_verbatim=True)
         return context
@@ -224,6 +232,7 @@ class _Walker:
                 Kind.PARAGRAPH,
                 "".join(part.text for part in paragraph),
                 linked=sum(len(part.text.strip()) for part in paragraph if part.is_linked),
+                anchored=sum(len(part.text.strip()) for part in paragraph if part.is_anchored),
                 bold=sum(len(part.text) for part in paragraph if part.is_bold or not part.text.strip()),
                 address=address,
             )
@@ -233,7 +242,7 @@ class _Walker:
         """Add a block, as the item it may be."""
         if not piece.text.strip():
             return
-        piece.is_byline, piece.is_sources = context.is_byline, context.is_sources
+        piece.is_byline, piece.is_sources, piece.is_quote = context.is_byline, context.is_sources, context.is_quote
         item = context.item
         if item is not None and not item.has_heading:
             piece.kind, piece.run = Kind.ITEM, item.run

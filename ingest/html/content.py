@@ -82,4 +82,10 @@ def _dominant(holder: Tag, layout: Layout) -> Tag | None:
     beside = sum(layout.of(tag).running for tag in children if tag.name in _CONTAINERS) - held
     if whole - held - beside > 0:  # paragraphs stand beside it
         return None
+    if any(tag is not largest and _are_alike(tag, largest) for tag in children):
+        return None  # the sections of one article
     return largest if held >= _SPREAD * whole else None
+
+
+def _are_alike(one: Tag, other: Tag) -> bool:
+    return one.name == other.name and bool(one.get("class")) and one.get("class") == other.get("class")

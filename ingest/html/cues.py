@@ -43,6 +43,38 @@ _POINTER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LONGEST_POINTER = 200  # characters
+# Lines that belong to the page and not to its article, wherever they stand.
+_FURNITURE = re.compile(
+    r"""\W*(?:
+      (?:advertise?ments?|sponsored(?:\s+(?:content|links?|message))?|promoted|ad|anzeige|werbung|publicidad)
+      | (?:advertise?ment\s*[-–—:.]?\s*)?(?:(?:story|article)\s+continues|continue\s+reading).*
+      | scroll\s+(?:down\s+)?(?:to|for)\b.*
+      | (?:tags?|topics?|filed\s+under|posted\s+in|categor(?:y|ies)|labels|keywords)\s*:\s*\S.*
+      | (?:share|print|email|tweet|save|pin|like|listen|copy\s+link|comments?)
+      | (?:share|print|email|tweet|save|pin|like|listen\s+to)\s+(?:this|on|via|article|page|story|post)\b.*
+      | (?:facebook|twitter|linkedin|pinterest|whatsapp|reddit|instagram|youtube|e-?mail|print|share|tweet|x|\W)+
+      | click\s+to\s+(?:share|print|email|tweet|expand|enlarge|open).*
+      | (?:please\s+)?(?:enable|turn\s+on)\s+javascript.* | javascript\s+(?:is|must\s+be)\b.*
+      | (?:sign\s+up|subscribe)\s+(?:for|to|now|today|here)\b.* | already\s+a\s+(?:member|subscriber)\b.*
+      | follow\s+(?:us|me|the\s+\w+)\s+on\b.* | like\s+us\s+on\b.*
+      | comments\s+(?:are|have\s+been)\s+(?:closed|disabled|turned\s+off).*
+      | leave\s+a\s+(?:comment|reply).* | no\s+comments(?:\s+yet)?
+      | (?:all\s+rights\s+reserved|©|copyright\s+(?:©|\(c\)|\d{4})).*
+      | back\s+to\s+top | skip\s+to\b.* | loading | read\s+more | show\s+(?:more|less) | (?:view|see)\s+all
+      | load\s+more | close | menu | edit | (?:advertiser|affiliate)\s+disclosure
+      | was\s+this\s+(?:page|article)\s+helpful\b.*
+      | \d+\s+(?:min(?:ute)?s?\s+read|comments?|shares?|views?|likes?) | (?:reading|read)\s+time\s*:?\s*\d+.*
+      | (?:minutes?\s+to\s+read|estimated\s+reading\s+time)\b.*
+    )\W*""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_LONGEST_FURNITURE = 160  # characters
+
+
+@lru_cache(maxsize=4_096)
+def is_furniture(text: str) -> bool:
+    """Whether a line is one of the page's own: "Advertisement", "Tags: gout, joints", "Share on Facebook"."""
+    return len(text) <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(text) is not None
 
 
 def is_pointer(text: str) -> bool:
@@ -65,6 +97,11 @@ def is_marked_sources(tag: Tag) -> bool:
     return _names_sources(_names(tag))
 
 
+def is_marked_quote(tag: Tag) -> bool:
+    """Whether the page's own names for ``tag`` say that it shows again, in large type, what the text says."""
+    return _names_quote(_names(tag))
+
+
 def _names(tag: Tag) -> str:
     return f"{attribute(tag, 'class')} {attribute(tag, 'id')}" if tag.attrs else ""
 
@@ -72,6 +109,11 @@ def _names(tag: Tag) -> str:
 @lru_cache(maxsize=8_192)
 def _names_byline(names: str) -> bool:
     return _BYLINE_NAME.search(names) is not None
+
+
+@lru_cache(maxsize=8_192)
+def _names_quote(names: str) -> bool:
+    return re.search(r"pull-?_?quote|quote-?_?box|blockquote|tweetable|clicktotweet", names, re.IGNORECASE) is not None
 
 
 @lru_cache(maxsize=8_192)

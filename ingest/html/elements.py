@@ -62,7 +62,8 @@ def is_text(node: object) -> bool:
 def walk(root: Tag) -> Iterator[tuple[PageElement, bool]]:
     """Every node below ``root`` that may show text, in document order.
 
-    Tags come twice, on entering (True) and on leaving (False). Not recursive, since pages nest deeper than Python's stack.
+    Tags come twice, on entering (True) and on leaving (False). Not recursive: pages nest deeper than
+    Python's stack.
     """
     open_tags: list[tuple[Tag, Iterator[PageElement]]] = [(root, iter(root.contents))]
     while open_tags:

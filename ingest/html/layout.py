@@ -12,6 +12,7 @@ from bs4.element import PageElement
 from medcite.ingest.html.elements import BLOCKS, UNSEEN, attribute, is_text
 
 _RUNNING_TEXT = 60  # characters from which a sentence counts as running text; menus and teasers are shorter
+_LONG_TEXT = 150  # characters from which it counts even if it does not end like a sentence
 _ENDS = (".", "?", "!", ":", ")", "”", '"', "…", "。", "？", "！")
 
 
@@ -134,4 +135,5 @@ def _running(parts: list[str]) -> int:
     if not parts:
         return 0
     text = "".join(parts).strip()
-    return len(text) if len(text) >= _RUNNING_TEXT and text.endswith(_ENDS) else 0
+    is_running = len(text) >= _LONG_TEXT or (len(text) >= _RUNNING_TEXT and text.endswith(_ENDS))
+    return len(text) if is_running else 0

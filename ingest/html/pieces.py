@@ -28,8 +28,10 @@ class Piece:
         run: number of the outermost list, or of the table, that it is part of; 0 for none. A heading and
             what stands under it in a list item belong to its run, too.
         linked: its characters within links.
+        anchored: of these, its characters within links to places on the same page.
         bold: its characters in bold type.
         address: the first http(s) link in it.
+        is_quote: it stands in a quotation, or in what the page names a pull quote.
         is_title: the heading that shows the article's title.
         is_byline: the page's own names for what holds it say that it is a byline.
         is_sources: they say that it is among the article's sources.
@@ -42,8 +44,10 @@ class Piece:
     depth: int = 0
     run: int = 0
     linked: int = 0
+    anchored: int = 0
     bold: int = 0
     address: str | None = None
+    is_quote: bool = False
     is_title: bool = False
     is_byline: bool = False
     is_sources: bool = False
