@@ -137,7 +137,7 @@ class _Walker:
         if level is not None:
             self._flush(context)
             self._level = level
-            self._heading(level, shown_text(tag), context, is_title=tag is self._title)
+            self._heading(level, shown_text(tag, self._left_out), context, is_title=tag is self._title)
             return None
         if name not in BLOCKS:
             return self._enter_button(tag, context) if _is_button(tag) else context

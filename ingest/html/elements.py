@@ -59,7 +59,7 @@ def is_text(node: object) -> bool:
     return type(node) is NavigableString or type(node) is CData
 
 
-def walk(root: Tag) -> Iterator[tuple[PageElement, bool]]:
+def walk(root: Tag, left_out: Collection[int] = ()) -> Iterator[tuple[PageElement, bool]]:
     """Every node below ``root`` that may show text, in document order.
 
     Tags come twice, on entering (True) and on leaving (False). Not recursive: pages nest deeper than
@@ -75,7 +75,7 @@ def walk(root: Tag) -> Iterator[tuple[PageElement, bool]]:
                 yield tag, False
         else:
             if isinstance(child, Tag):
-                if child.name in UNSEEN:
+                if child.name in UNSEEN or id(child) in left_out:
                     continue
                 yield child, True
                 open_tags.append((child, iter(child.contents)))
@@ -83,10 +83,13 @@ def walk(root: Tag) -> Iterator[tuple[PageElement, bool]]:
                 yield child, True
 
 
-def shown_text(tag: Tag) -> str:
-    """The text within ``tag``, blocks and line breaks in it set apart by a space."""
+def shown_text(tag: Tag, left_out: Collection[int] = ()) -> str:
+    """The text within ``tag``, blocks and line breaks in it set apart by a space.
+
+    Elements whose ``id()`` is among those ``left_out`` show nothing.
+    """
     parts: list[str] = []
-    for node, _ in walk(tag):
+    for node, _ in walk(tag, left_out):
         if isinstance(node, Tag):
             if node.name in BLOCKS or node.name == "br":
                 parts.append(" ")

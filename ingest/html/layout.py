@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from bs4.element import PageElement
 
 from medcite.ingest.html.elements import BLOCKS, UNSEEN, attribute, is_text
 
+_BODY = re.compile(r"\b(?:articleBody|mainContentOfPage)\b")
 _RUNNING_TEXT = 60  # characters from which a sentence counts as running text; menus and teasers are shorter
 _LONG_TEXT = 150  # characters from which it counts even if it does not end like a sentence
 _ENDS = (".", "?", "!", ":", ")", "”", '"', "…", "。", "？", "！")
@@ -38,11 +40,13 @@ class Layout:
         order: every element that may show text, outer before inner.
         named: those elements by name.
         mains: those that the page marks as its main content.
+        bodies: those that it marks, in schema.org's words, as the body of its article.
     """
 
     order: list[Tag] = field(default_factory=list)
     named: dict[str, list[Tag]] = field(default_factory=lambda: defaultdict(list))
     mains: list[Tag] = field(default_factory=list)
+    bodies: list[Tag] = field(default_factory=list)
     _measures: dict[int, Measure] = field(default_factory=dict)
 
     def of(self, tag: Tag) -> Measure:
@@ -113,8 +117,13 @@ def measure(soup: BeautifulSoup) -> Layout:
                 continue
             order.append(child)
             named[name].append(child)
-            if name == "main" or (child.attrs and attribute(child, "role").lower() == "main"):
+            if name == "main":
                 layout.mains.append(child)
+            elif child.attrs:
+                if attribute(child, "role").lower() == "main":
+                    layout.mains.append(child)
+                if _BODY.search(attribute(child, "itemprop")):
+                    layout.bodies.append(child)
             inner = _Open(child)
             links += inner.is_link
             if inner.is_block:

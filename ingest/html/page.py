@@ -36,7 +36,9 @@ def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Readi
     builder = ArticleBuilder()
     layout = measure(soup)
     heading = title_heading(soup, titles)
-    clutter = find_clutter(soup, layout, heading, builder)
+    clutter = find_clutter(soup, layout, heading)
+    for tag in clutter.values():
+        builder.drop(shown_text(tag), "clutter")
     heading = heading or _only_heading(layout, clutter)
     content = main_content(soup, layout, heading)
     pieces = walk_blocks(content, heading, clutter)

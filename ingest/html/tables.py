@@ -83,7 +83,8 @@ def _grid(table: Tag) -> Iterator[list[_Cell]]:
 
         for tag in row.find_all(["td", "th"], recursive=False):
             carry()
-            cell = _Cell(clean(shown_text(tag)), tag.name == "th")
+            text = clean(shown_text(tag))
+            cell = _Cell(text, tag.name == "th" or _is_bold(tag, text))
             rows = _span(tag, "rowspan")
             for _ in range(_span(tag, "colspan")):
                 if rows > 1:
@@ -91,6 +92,11 @@ def _grid(table: Tag) -> Iterator[list[_Cell]]:
                 cells.append(cell)
         carry()
         yield cells
+
+
+def _is_bold(cell: Tag, text: str) -> bool:
+    """Whether all that a cell shows is in bold type, as headers are where no element marks them."""
+    return bool(text) and text == clean(" ".join(shown_text(bold) for bold in tags(cell, ("b", "strong"))))
 
 
 def _span(tag: Tag, name: str) -> int:
