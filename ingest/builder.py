@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from medcite.corpus.article import Article, Block, BlockKind, Reference, Section
 from medcite.corpus.errors import ReadingError
@@ -86,20 +86,25 @@ class ArticleBuilder:
 
     def paragraph(self, text: str) -> None:
         """Add a block of running text."""
-        self._block(BlockKind.PARAGRAPH, text)
-        self._run = None
+        self.block(BlockKind.PARAGRAPH, text)
 
     def item(self, text: str, marker: str = "", depth: int = 1) -> None:
         """Add a list item, ``depth`` lists deep; it continues the list of the item just before it."""
-        self._block(BlockKind.ITEM, text, clean(marker), depth)
+        self.block(BlockKind.ITEM, text, marker, depth)
 
     def row(self, text: str) -> None:
         """Add a table row; it continues the table of the row just before it."""
-        self._block(BlockKind.ROW, text)
+        self.block(BlockKind.ROW, text)
 
     def end_run(self) -> None:
         """End the list or table in hand: an item or row that follows begins another."""
         self._run = None
+
+    def block(self, kind: BlockKind, text: str, marker: str = "", depth: int = 0) -> None:
+        """Add a block of any kind; an item or row continues the list or table of the one just before it."""
+        self._block(kind, text, clean(marker), depth)
+        if kind is BlockKind.PARAGRAPH:
+            self._run = None
 
     def reference(self, text: str, url: str | None = None, doi: str | None = None, pmid: str | None = None) -> None:
         """Add an entry of the list of sources, which is no part of the text."""
@@ -141,6 +146,17 @@ class ArticleBuilder:
             statements=tuple(statements(stated)),
         )
         return Reading(article, tuple(self._dropped))
+
+    def rebuild(self, reading: Reading) -> Reading:
+        """The article of ``reading`` with the text that was added here instead of its own."""
+        former = reading.article
+        article = replace(
+            former,
+            text="".join(self._pieces),
+            sections=self._closed_sections(former.title),
+            blocks=tuple(self._blocks),
+        )
+        return Reading(article, (*reading.dropped, *self._dropped))
 
     def _append(self, text: str, separator: str) -> tuple[int, int]:
         if self._pieces:

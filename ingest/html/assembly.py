@@ -15,6 +15,9 @@ from medcite.ingest.references import first_address, is_references_heading
 
 _MOST_LINKED = 0.8  # share of a block's characters within links from which it is a menu, not text
 _SHORTEST_REPEATED = 30  # characters; fewer may well be quoted
+_SHORT_LINE = 60  # characters
+_ENDS = (".", "?", "!", ":", "…", "”", '"')
+_ENOUGH = 3  # paragraphs of running text
 _QUOTES = "\"'“”‘’«» "
 _RUNNING_TEXT = 150  # characters of plain text that show that a run of teasers is over
 
@@ -42,6 +45,10 @@ class _Assembly:
         self._clutter_level: int | None = None  # of a heading over teasers, while under it
         self._is_emptied = False  # whether something was left out right under the last heading
         self._run = 0
+        headings = [piece for piece in pieces if piece.kind is Kind.HEADING and not piece.is_title]
+        # On some pages every heading is a link; elsewhere, one that is leads to another article.
+        self._has_text = sum(_is_running(piece) for piece in pieces) >= _ENOUGH
+        self._links_headings = sum(piece.link_share >= _MOST_LINKED for piece in headings) > len(headings) / 2
         self._whole = "\n".join(clean(piece.text) for piece in pieces if not piece.is_quote)
 
     def take(self, group: list[Piece]) -> None:
@@ -86,7 +93,7 @@ class _Assembly:
             self._drop(text, "clutter")
         elif is_references_heading(text):
             self._sources_level = piece.level
-        elif is_clutter_heading(text):
+        elif is_clutter_heading(text) or (piece.link_share >= _MOST_LINKED and not self._links_headings):
             self._clutter_level = piece.level
             self._drop(text, "clutter")
         elif not self._is_sources(piece):
@@ -114,6 +121,9 @@ class _Assembly:
         if piece.kind is Kind.PARAGRAPH and _is_pointer(piece, text):
             self._drop(text, "links")
             return
+        if self._is_before_the_text(piece, text):
+            self._drop(text, "before the text")
+            return
         if piece.kind is not Kind.ROW and (is_furniture(text) or (not piece.run and is_clutter_heading(text))):
             self._drop(text, "clutter")
             return
@@ -128,6 +138,14 @@ class _Assembly:
             self._drop(piece.text, "clutter")
         else:
             self._add(piece)
+
+    def _is_before_the_text(self, piece: Piece, text: str) -> bool:
+        """A line between title and text that is no sentence: a name, a role, a date, the name of a rubric."""
+        if piece.in_figure and not piece.is_caption and len(text) < _SHORT_LINE:
+            return True  # who took the picture
+        if self._builder.has_blocks or piece.kind is not Kind.PARAGRAPH or piece.is_caption or not self._has_text:
+            return False
+        return len(text) < _SHORT_LINE and not text.endswith(_ENDS)
 
     def _is_repeated(self, piece: Piece, text: str) -> bool:
         """What the page shows again, in large type, beside the text that says it."""
@@ -158,3 +176,9 @@ def _is_pointer(piece: Piece, text: str) -> bool:
     if piece.link_share >= _MOST_LINKED and not text.endswith((".", "?", "!", ":")):
         return True
     return piece.linked > 0 and is_pointer(text)
+
+
+def _is_running(piece: Piece) -> bool:
+    return (
+        piece.kind is Kind.PARAGRAPH and piece.size - piece.linked > _SHORT_LINE and piece.text.strip().endswith(_ENDS)
+    )

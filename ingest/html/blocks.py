@@ -71,6 +71,8 @@ class _Context:
     is_byline: bool = False
     is_sources: bool = False
     is_quote: bool = False
+    in_figure: bool = False
+    is_caption: bool = False
 
 
 class _Part(NamedTuple):
@@ -137,7 +139,9 @@ class _Walker:
         if level is not None:
             self._flush(context)
             self._level = level
-            self._heading(level, shown_text(tag, self._left_out), context, is_title=tag is self._title)
+            text = shown_text(tag, self._left_out)
+            linked = len(text.strip()) if context.in_link else _linked_elsewhere(tag)
+            self._heading(level, text, context, linked=linked, is_title=tag is self._title)
             return None
         if name not in BLOCKS:
             return self._enter_button(tag, context) if _is_button(tag) else context
@@ -183,6 +187,10 @@ class _Walker:
                 if len(text) <= _LONGEST_SUMMARY:
                     self._heading(min(self._level + max(context.disclosures, 1), 6), text, context)
                     return None
+            case "figcaption":
+                return replace(context, is_caption=True)
+            case "figure":
+                return replace(context, in_figure=True)
             case "blockquote":
                 return replace(context, is_quote=True)
             case "pre":
@@ -212,10 +220,12 @@ class _Walker:
                 self._add(Piece(Kind.PARAGRAPH, term), replace(context, item=_Item(context.list.depth, self._run)))
             context.list.terms.clear()
 
-    def _heading(self, level: int, text: str, context: _Context, *, is_title: bool = False) -> None:
+    def _heading(self, level: int, text: str, context: _Context, *, linked: int = 0, is_title: bool = False) -> None:
         if not text.strip():
             return
-        self.pieces.append(Piece(Kind.HEADING, text, level, is_title=is_title, is_sources=context.is_sources))
+        self.pieces.append(
+            Piece(Kind.HEADING, text, level, linked=linked, is_title=is_title, is_sources=context.is_sources)
+        )
         if context.item:
             context.item.has_heading = True
 
@@ -243,6 +253,7 @@ class _Walker:
         if not piece.text.strip():
             return
         piece.is_byline, piece.is_sources, piece.is_quote = context.is_byline, context.is_sources, context.is_quote
+        piece.is_caption, piece.in_figure = context.is_caption, context.in_figure
         item = context.item
         if item is not None and not item.has_heading:
             piece.kind, piece.run = Kind.ITEM, item.run
@@ -268,6 +279,12 @@ class _Walker:
             self.pieces.append(Piece(Kind.PARAGRAPH, caption, run=self._run, is_sources=context.is_sources))
         for row in table_rows(table):
             self.pieces.append(Piece(Kind.ROW, row, run=self._run, is_sources=context.is_sources))
+
+
+def _linked_elsewhere(heading: Tag) -> int:
+    """Characters of ``heading`` within links that lead away from its page."""
+    links = (tag for tag in tags(heading, ("a",)) if attribute(tag, "href") and not tag["href"][0] == "#")
+    return sum(len(shown_text(link).strip()) for link in links)
 
 
 def _is_button(tag: Tag) -> bool:

@@ -24,7 +24,7 @@ _ROLES = frozenset(
 # may be part of the name of what holds one ("sidebar-page", "content-with-share").
 _SURE_WORD = re.compile(
     r"ads?|promo\w*|advert\w*|adslot|adunit|dfp|gpt|sponsor\w*|newsletter\w*|recirc\w*|cookies?|consent|gdpr|breadcrumbs?|comments?|"
-    r"commentlist|disqus|respond|pagination|pager|popup|outbrain|taboola|livefyre|zergnet|mgid"
+    r"commentlist|disqus|respond|pagination|pager|popup|outbrain|taboola|twitter|tiktok|instagram|livefyre|zergnet|mgid"
 )
 _LIKELY_WORD = re.compile(
     r"subscribe|subscription\w*|signup|related\w*|recommend(?:ed|ations?)|share|sharing|shares|sharebar|sharedaddy|"
@@ -48,7 +48,18 @@ _MOST_RUNNING = 0.5
 _MOST_REPEATED = 0.3
 _LARGE = 400  # characters below which a page is too short to tell
 _REPEATED = 3
+_BOXED = 60  # characters of clutter that a heading above it may belong to; a button beside a heading has fewer
 _LEAST_LEFT = 0.5  # share of it that has to be left, or else the names on this page are not to be trusted
+_AD_ATTRIBUTE = re.compile(r"data-(?:ads?|adslot|advert\w*|affiliate|sponsor\w*|google-query-id)(?:-|$)")
+_LABELS = (
+    "aria-label",
+    "data-component",
+    "data-component-name",
+    "data-testid",
+    "data-module",
+    "data-widget",
+    "data-block",
+)
 _DISCLOSURES = frozenset({"summary", "dt"}) | HEADINGS
 _UNFOLDING = re.compile(
     r"(?:^|[\s_-])(?:tabs?|tab-?(?:pane|panel|content)|panels?|accordion|collaps\w+|expand\w*|answers?|faqs?|toggle\w*)"
@@ -72,15 +83,16 @@ def find_clutter(soup: BeautifulSoup, layout: Layout, title: Tag | None) -> dict
     others = sum(layout.of(tag).running for tag in found.values()) - named
     if whole.running - others - named < _LEAST_LEFT * (whole.running - others):
         found = judge.clutter(soup, trusts_names=False)
+    boxed = [tag for tag in found.values() if tag.name != "button" and layout.of(tag).text >= _BOXED]
     for tag in found.values():
         layout.leave_out(tag)
-    return _with_what_they_empty(found, layout, judge)
+    return _with_what_they_empty(found, boxed, layout, judge)
 
 
-def _with_what_they_empty(found: dict[int, Tag], layout: Layout, judge: _Judge) -> dict[int, Tag]:
-    """``found``, and what holds nothing any more but a heading: a box around a form, say."""
-    whole: dict[int, Tag] = {}
-    for tag in found.values():
+def _with_what_they_empty(found: dict[int, Tag], boxed: list[Tag], layout: Layout, judge: _Judge) -> dict[int, Tag]:
+    """``found``, and what holds nothing without the ``boxed`` among them but a heading: a box around a form, say."""
+    whole = dict(found)
+    for tag in boxed:
         outer = tag
         while (
             isinstance(around := outer.parent, Tag)
@@ -135,8 +147,11 @@ class _Judge:
                 tag.name in _CLUTTER and not self._is_large(tag) and not _is_article_text_after_all(tag)
             )
         names = _names(tag)
-        if names and tag.name not in HEADINGS and _speaks_surely_of_clutter(names):
-            return True
+        if tag.name not in HEADINGS:
+            if (names and _speaks_surely_of_clutter(names)) or any(map(_AD_ATTRIBUTE.match, tag.attrs)):
+                return True
+            if any(_speaks_surely_of_clutter(attribute(tag, name)) for name in _LABELS if name in tag.attrs):
+                return True
         if self._is_large(tag):
             return False
         role = attribute(tag, "role").lower()

@@ -10,22 +10,27 @@ from bs4 import Tag
 from medcite.ingest.html.elements import attribute, shown_text
 
 _CLUTTER_HEADING = re.compile(
-    r"""(?:read|see|up|watch)\s+(?:this\s+)?next
+    r"""(?:read|see|up|watch)\s+(?:this\s+)?next | next\s+up
     | (?:you\s+)?(?:may|might)\s+(?:also\s+)?(?:like|be\s+interested\s+in)
     | you\s+(?:may|might)\s+also\s+like | more\s+(?:from|stories|articles)\b.* | keep\s+reading
     | related(?:\s+(?:articles?|stories|topics|content|links|pages|posts|reading|conditions|videos?|coverage))?
     | recommended(?:\s+(?:reading|for\s+you|articles?|stories))?
     | (?:most\s+)?(?:popular|read)(?:\s+(?:articles?|stories|posts|now))? | trending(?:\s+\w+)?
     | (?:people|others|readers)\s+(?:are\s+)?(?:also\s+)?(?:read|reading|liked?|viewed|searched)\b.*
-    | what\s+(?:to\s+read\s+next|others\s+are\s+reading) | (?:today['’]s\s+)?top\s+(?:picks|stories|articles|news|posts|videos)
-    | (?:editor['’]?s?['’]?|our)\s+(?:picks?|choice|favou?rites?) | (?:the\s+)?latest(?:\s+(?:news|stories|articles|posts|videos))?
-    | (?:recent|similar|featured|popular|other)\s+(?:posts|articles|stories|news) | in\s+case\s+you\s+missed\s+it | don['’]t\s+miss
-    | explore\s+more | discover\s+more | up\s+next | next\s+(?:article|story|post) | previous\s+(?:article|story|post) | also\s+on\b.*
-    | about\s+the\s+(?:authors?|writers?|reviewers?) | meet\s+(?:the|our)\s+(?:authors?|experts?|writers?) | have\s+your\s+say
-    | join\s+the\s+(?:conversation|discussion) | post\s+a\s+comment | (?:\d+\s+)?(?:comments?|responses|replies|thoughts)(?:\s+(?:on|to)\b.*)?
-    | tags | topics | categories | share\s+this\s+(?:article|story|page|post)
+    | what\s+(?:to\s+read\s+next|others\s+are\s+reading)
+    | (?:today['’]s\s+)?top\s+(?:picks|stories|articles|news|posts|videos)
+    | (?:editor['’]?s?['’]?|our)\s+(?:picks?|choice|favou?rites?)
+    | (?:the\s+)?latest(?:\s+(?:news|stories|articles|posts|videos))?
+    | (?:recent|similar|featured|popular|other)\s+(?:posts|articles|stories|news)
+    | (?:video|watch|photos?|gallery|slideshow|podcast|listen|quiz|poll|infographic)\s*:.*
+    | (?:download|get)\s+(?:the|our)\b.*\bapp\b.* | also\s+from\s+this\b.* | explore | more\s+(?:on|about)\s+th(?:is|e)\b.*
+    | in\s+case\s+you\s+missed\s+it | don['’]t\s+miss | (?:explore|discover)\s+more | also\s+on\b.*
+    | (?:next|previous)\s+(?:article|story|post)
+    | about\s+the\s+(?:authors?|writers?|reviewers?) | meet\s+(?:the|our)\s+(?:authors?|experts?|writers?)
+    | have\s+your\s+say | join\s+the\s+(?:conversation|discussion) | post\s+a\s+comment
+    | (?:\d+\s+)?(?:comments?|responses|replies|thoughts)(?:\s+(?:on|to)\b.*|\s*\(\d+\))? | leave\s+a\s+(?:comment|reply)
+    | tags | topics | categories | share(?:\s+(?:this|on)\b.*)? | follow\s+us.*
     | advertise?ments? | sponsored(?:\s+\w+)* | .*\bfrom\s+our\s+sponsors? | paid\s+content
-    | comments?(?:\s*\(\d+\))? | leave\s+a\s+(?:comment|reply) | share(?:\s+(?:this|on)\b.*)? | follow\s+us.*
     | .*\bnewsletters?(?:\W.*)? | (?:sign\s+up|subscribe)\b.*
     | table\s+of\s+contents | contents | on\s+this\s+page | in\s+this\s+article | jump\s+to.* | skip\s+to.*""",
     re.IGNORECASE | re.VERBOSE,
@@ -68,12 +73,15 @@ _FURNITURE = re.compile(
       | comments\s+(?:are|have\s+been)\s+(?:closed|disabled|turned\s+off).*
       | leave\s+a\s+(?:comment|reply).* | no\s+comments(?:\s+yet)?
       | (?:all\s+rights\s+reserved|©|copyright\s+(?:©|\(c\)|\d{4})).*
+      | now\s+playing | (?:media|press|investor)\s+contacts?\b.* | thanks\s+for\s+(?:watching|reading)\W*
       | back\s+to\s+top | skip\s+to\b.* | loading | read\s+more | show\s+(?:more|less) | (?:view|see)\s+all
       | load\s+more | close | menu | edit | (?:advertiser|affiliate)\s+disclosure
       | was\s+this\s+(?:page|article)\s+helpful\b.*
-      | we\s+may\s+(?:earn|receive|get)\b.*\bcommission\b.* | your\s+privacy\s+is\s+important\b.* | .*\b(?:your|our)\s+inbox\b.*
+      | we\s+may\s+(?:earn|receive|get)\b.*\bcommission\b.* | your\s+privacy\s+is\s+important\b.*
+      | .*\b(?:your|our)\s+inbox\b.*
       | take\s+(?:the|this|our|a)\s+.{0,40}(?:quiz|survey|poll|test)\b.* | .*\bdeal\s+of\s+the\s+(?:day|week)\b.*
-      | by\s+(?:signing\s+up|subscribing|clicking|registering)\b.* | (?:photo|image|picture)\s*(?:credits?|by|courtesy)?\s*:.*
+      | by\s+(?:signing\s+up|subscribing|clicking|registering)\b.*
+      | (?:photo|image|picture)\s*(?:credits?|by|courtesy)?\s*:.*
       | \d+\s+(?:min(?:ute)?s?\s+read|comments?|shares?|views?|likes?) | (?:reading|read)\s+time\s*:?\s*\d+.*
       | (?:minutes?\s+to\s+read|estimated\s+reading\s+time)\b.*
     )\W*""",

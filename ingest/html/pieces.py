@@ -32,6 +32,8 @@ class Piece:
         bold: its characters in bold type.
         address: the first http(s) link in it.
         is_quote: it stands in a quotation, or in what the page names a pull quote.
+        in_figure: it stands with a picture, as its caption or beside it.
+        is_caption: it is the caption.
         is_title: the heading that shows the article's title.
         is_byline: the page's own names for what holds it say that it is a byline.
         is_sources: they say that it is among the article's sources.
@@ -48,6 +50,8 @@ class Piece:
     bold: int = 0
     address: str | None = None
     is_quote: bool = False
+    in_figure: bool = False
+    is_caption: bool = False
     is_title: bool = False
     is_byline: bool = False
     is_sources: bool = False
