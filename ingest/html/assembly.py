@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -15,11 +16,14 @@ from medcite.ingest.references import first_address, is_references_heading
 
 _MOST_LINKED = 0.8  # share of a block's characters within links from which it is a menu, not text
 _SHORTEST_REPEATED = 30  # characters; fewer may well be quoted
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_EDIT_LINK = re.compile(r"\s*(?:\[\s*edit[^\]]*\]|[¶#🔗])\s*$")  # of a wiki, or of a link to the heading itself
 _SHORT_LINE = 60  # characters
 _ENDS = (".", "?", "!", ":", "…", "”", '"')
 _ENOUGH = 3  # paragraphs of running text
+_MOST_OF_TEXT = 0.3  # share of the paragraphs that may stand in a box beside the article
 _QUOTES = "\"'“”‘’«» "
-_RUNNING_TEXT = 150  # characters of plain text that show that a run of teasers is over
+_RUNNING_TEXT = 100  # characters of plain text that show that a run of teasers is over
 
 
 def assemble(pieces: Sequence[Piece], builder: ArticleBuilder) -> Facts:
@@ -40,28 +44,36 @@ class _Assembly:
     def __init__(self, pieces: Sequence[Piece], builder: ArticleBuilder) -> None:
         self.facts = Facts()
         self._builder = builder
+        self._pieces = pieces
+        self._running = sum(map(_is_running, pieces))
         self._is_awaiting = any(piece.is_title for piece in pieces)  # whether the title has yet to come
         self._sources_level: int | None = None  # of the heading of the list of sources, while under it
         self._clutter_level: int | None = None  # of a heading over teasers, while under it
         self._is_emptied = False  # whether something was left out right under the last heading
         self._run = 0
+        self._place = 0  # of the piece in hand
+        self._box_end = 0  # the place where a box with a heading over teasers ends
         headings = [piece for piece in pieces if piece.kind is Kind.HEADING and not piece.is_title]
         # On some pages every heading is a link; elsewhere, one that is leads to another article.
-        self._has_text = sum(_is_running(piece) for piece in pieces) >= _ENOUGH
+        self._has_text = self._running >= _ENOUGH
         self._links_headings = sum(piece.link_share >= _MOST_LINKED for piece in headings) > len(headings) / 2
         self._whole = "\n".join(clean(piece.text) for piece in pieces if not piece.is_quote)
 
     def take(self, group: list[Piece]) -> None:
         """Take the pieces of one list or table, or pieces that are in none."""
-        if group[0].run and self._is_menu(group):
+        if group[0].run and (self._is_menu(group) or self._is_post_info(group)):
             for piece in group:
                 self._drop(piece.text, "links")
+            self._place += len(group)
             return
         for piece in group:
             if piece.run != self._run:
                 self._builder.end_run()
                 self._run = piece.run
-            if piece.kind is Kind.HEADING:
+            self._place += 1
+            if self._place <= self._box_end:
+                self._drop(piece.text, "clutter")
+            elif piece.kind is Kind.HEADING:
                 self._heading(piece)
             else:
                 self._block(piece)
@@ -77,8 +89,19 @@ class _Assembly:
             return False
         return sum(piece.linked for piece in group) >= _MOST_LINKED * size
 
+    def _is_post_info(self, group: list[Piece]) -> bool:
+        """A list of short lines with a date among them, above the text: when it was posted, under what rubric."""
+        is_above = not self._builder.has_blocks and self._builder.level == 1 and self._has_text
+        texts = [clean(piece.text) for piece in group]
+        return (
+            is_above
+            and group[0].kind is Kind.ITEM
+            and all(len(text) < _SHORT_LINE and not text.endswith(_ENDS) for text in texts)
+            and any(_YEAR.search(text) for text in texts)
+        )
+
     def _heading(self, piece: Piece) -> None:
-        text = clean(piece.text)
+        text = clean(_EDIT_LINK.sub("", piece.text))
         if piece.is_title:
             self._is_awaiting = False
             return
@@ -94,8 +117,12 @@ class _Assembly:
         elif is_references_heading(text):
             self._sources_level = piece.level
         elif is_clutter_heading(text) or (piece.link_share >= _MOST_LINKED and not self._links_headings):
-            self._clutter_level = piece.level
             self._drop(text, "clutter")
+            box = self._pieces[self._place : self._place + piece.box]
+            if box and sum(map(_is_running, box)) <= _MOST_OF_TEXT * self._running:
+                self._box_end = self._place + piece.box
+            else:
+                self._clutter_level = piece.level
         elif not self._is_sources(piece):
             self.withdraw_emptied_heading()
             self._builder.heading(piece.level, text)
@@ -143,7 +170,13 @@ class _Assembly:
         """A line between title and text that is no sentence: a name, a role, a date, the name of a rubric."""
         if piece.in_figure and not piece.is_caption and len(text) < _SHORT_LINE:
             return True  # who took the picture
-        if self._builder.has_blocks or piece.kind is not Kind.PARAGRAPH or piece.is_caption or not self._has_text:
+        if (
+            self._builder.has_blocks
+            or self._builder.level > 1
+            or piece.kind is not Kind.PARAGRAPH
+            or piece.is_caption
+            or not self._has_text
+        ):
             return False
         return len(text) < _SHORT_LINE and not text.endswith(_ENDS)
 

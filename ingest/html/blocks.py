@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -20,8 +21,9 @@ from medcite.ingest.html.tables import is_data_table, table_caption, table_rows
 
 _LONGEST_SUMMARY = 200  # characters up to which the label of a disclosure serves as a heading
 _LONGEST_LABEL = 120  # characters of a line in bold, above the text it belongs to
-_BOLD = frozenset({"b", "strong"})
-_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_BOLD = frozenset({"b", "strong", "u"})
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration\s*:\s*underline", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[*†‡§])(?:\s*[,–-]\s*\d{1,3})*\s*[\])]?\s*")
 _BULLET_LINE = re.compile(r"\s*(?P<marker>[•‣▪●○◦■□➢✓·∙]|[–—*-](?=\s)|\(?\d{1,2}[.)](?=\s))\s*(?P<text>\S.*)")
 
 
@@ -98,6 +100,7 @@ class _Walker:
         self._address: str | None = None  # the first link in it
         self._level = 1  # of the last heading, disclosures apart
         self._run = 0  # of the last list or table
+        self._boxes: dict[int, list[int]] = defaultdict(list)  # by element: the places of the headings in it
 
     def walk(self, content: Tag) -> None:
         """Go through all below ``content``, in document order (without recursion: pages nest deep)."""
@@ -109,6 +112,7 @@ class _Walker:
             if child is None:
                 open_tags.pop()
                 self._leave(tag, context)
+                self._close_boxes(tag)
             elif isinstance(child, Tag):
                 if child.name not in UNSEEN and id(child) not in self._left_out:
                     inner = self._enter(child, context)
@@ -117,6 +121,13 @@ class _Walker:
             elif is_text(child):
                 self._text(str(child), context)
         self._flush(context)
+
+    def _close_boxes(self, tag: Tag) -> None:
+        """Note for each heading in ``tag`` what else is in it; where nothing is, what holds ``tag`` counts."""
+        for place in self._boxes.pop(id(tag), ()):
+            self.pieces[place].box = len(self.pieces) - place - 1
+            if not self.pieces[place].box and tag.parent is not None:
+                self._boxes[id(tag.parent)].append(place)
 
     def _text(self, text: str, context: _Context) -> None:
         if not context.is_verbatim:
@@ -128,6 +139,8 @@ class _Walker:
         name = tag.name
         if name == "br":
             self._parts.append(_BREAK)
+            return None
+        if name == "sup" and _is_note_mark(tag):
             return None
         if name == "a" and tag.has_attr("href"):
             self._address = self._address or web_address(attribute(tag, "href"))
@@ -142,6 +155,8 @@ class _Walker:
             text = shown_text(tag, self._left_out)
             linked = len(text.strip()) if context.in_link else _linked_elsewhere(tag)
             self._heading(level, text, context, linked=linked, is_title=tag is self._title)
+            if text.strip() and tag.parent is not None:
+                self._boxes[id(tag.parent)].append(len(self.pieces) - 1)
             return None
         if name not in BLOCKS:
             return self._enter_button(tag, context) if _is_button(tag) else context
@@ -283,12 +298,22 @@ class _Walker:
 
 def _linked_elsewhere(heading: Tag) -> int:
     """Characters of ``heading`` within links that lead away from its page."""
-    links = (tag for tag in tags(heading, ("a",)) if attribute(tag, "href") and not tag["href"][0] == "#")
+    links = (tag for tag in tags(heading, ("a",)) if attribute(tag, "href") and attribute(tag, "href")[0] != "#")
     return sum(len(shown_text(link).strip()) for link in links)
 
 
 def _is_button(tag: Tag) -> bool:
-    return tag.name == "button" or (bool(tag.attrs) and attribute(tag, "role").lower() == "button")
+    return tag.name == "button" or (bool(tag.attrs) and attribute(tag, "role").lower() in ("button", "tab"))
+
+
+def _is_note_mark(sup: Tag) -> bool:
+    """A raised number that leads to a note or a source on the same page."""
+    links = tags(sup, ("a",))
+    if not links and isinstance(sup.parent, Tag) and sup.parent.name == "a":
+        links = [sup.parent]
+    return any(attribute(link, "href").startswith("#") for link in links) and bool(
+        _NOTE_MARK.fullmatch(shown_text(sup))
+    )
 
 
 def _is_bold(tag: Tag) -> bool:

@@ -13,6 +13,7 @@ from medcite.ingest.html.elements import HEADINGS, UNSEEN, attribute, shown_text
 from medcite.ingest.html.layout import Layout
 from medcite.ingest.references import is_references_heading
 
+_UNFOLDING_ROLES = frozenset({"tablist", "tab", "status"})  # some accordions are called so as a whole
 _CLUTTER = frozenset(["aside", "form", "button", "dialog", "menu"])
 _ROLES = frozenset(
     [
@@ -28,7 +29,7 @@ _SURE_WORD = re.compile(
 )
 _LIKELY_WORD = re.compile(
     r"subscribe|subscription\w*|signup|related\w*|recommend(?:ed|ations?)|share|sharing|shares|sharebar|sharedaddy|"
-    r"addthis|addtoany|social\w*|sidebar\w*|modal|paywall|masthead|navbar|navigation|nav|topnav|toolbar|menu|toc|"
+    r"addthis|addtoany|social\w*|sidebar\w*|modal|paywall|navbar|navigation|nav|topnav|toolbar|menu|toc|"
     r"teaser\w*|feedback|rating|ratings|upsell|cta|marketing|noprint|footer|tags|tagcloud|trending|"
     r"jp-relatedposts|relatedposts|morefrom|readmore|bio|author-?bio|authorbox|byline-?bio|copyright|disclaimer|credits?"
 )
@@ -155,6 +156,8 @@ class _Judge:
         if self._is_large(tag):
             return False
         role = attribute(tag, "role").lower()
+        if role in _UNFOLDING_ROLES and self._layout.of(tag).running:
+            return False
         if tag.name in _CLUTTER or role in _ROLES:
             return not _is_article_text_after_all(tag)
         if tag.name == "header" and _is_site_header(tag):

@@ -1,4 +1,4 @@
-"""Headings that no element marks: paragraphs in bold type, and numbered lines, above the text they belong to."""
+"""Headings and lists that no element marks: lines in bold type, numbered lines, lines with bullets."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from medcite.ingest.html.pieces import Kind, Piece
 _LONGEST = 110  # characters of such a heading; longer ones are warnings or lead-ins
 _MOST_BOLD = 0.5  # share of the paragraphs that may be bold labels; on a page all in bold they head nothing
 _NUMBERED = re.compile(r"(?P<number>\d{1,2})\s*[.)]\s+(?P<words>[^\W\d_].*)", re.DOTALL)
+_BULLET = re.compile(r"\s*[•‣▪●○◦■□➢✓·∙]\s*(?=\w)")
 _LONGEST_NUMBERED = 80  # characters
 _FEWEST_NUMBERED = 2
 
 
-def promote_headings(pieces: Sequence[Piece]) -> None:
-    """Make headings of the paragraphs among ``pieces`` that serve as such; levels are below those around them."""
+def find_outline(pieces: Sequence[Piece]) -> None:
+    """Make headings, and list items, of the paragraphs among ``pieces`` that serve as such.
+
+    Such headings are one level below the heading above them.
+    """
+    _promote_bullets(pieces)
     bold = [place for place in range(len(pieces)) if _is_bold_label(pieces, place)]
     paragraphs = sum(piece.kind is Kind.PARAGRAPH for piece in pieces)
     numbered = _numbered_labels(pieces)
@@ -31,6 +36,19 @@ def promote_headings(pieces: Sequence[Piece]) -> None:
             piece.kind, piece.level = Kind.HEADING, min(level + 1, 6)
         elif piece.kind is Kind.HEADING:
             level = piece.level
+
+
+def _promote_bullets(pieces: Sequence[Piece]) -> None:
+    """Paragraphs that each begin with a bullet are the items of a list."""
+    run = max((piece.run for piece in pieces), default=0)
+    before = False
+    for piece in pieces:
+        match = _BULLET.match(piece.text) if piece.kind is Kind.PARAGRAPH and not piece.run else None
+        if match:
+            run += not before
+            piece.kind, piece.run, piece.depth, piece.marker = Kind.ITEM, run, 1, "•"
+            piece.text = piece.text[match.end() :]
+        before = match is not None
 
 
 def _is_label(piece: Piece) -> bool:

@@ -16,7 +16,7 @@ from medcite.ingest.html.content import main_content
 from medcite.ingest.html.elements import shown_text
 from medcite.ingest.html.layout import Layout, measure
 from medcite.ingest.html.metadata import dublin_core_review, marked_facts, page_facts
-from medcite.ingest.html.outline import promote_headings
+from medcite.ingest.html.outline import find_outline
 from medcite.ingest.html.parsing import parse
 from medcite.ingest.html.title import title_heading, without_site_name
 from medcite.ingest.record import Record
@@ -42,7 +42,7 @@ def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Readi
     heading = heading or _only_heading(layout, clutter)
     content = main_content(soup, layout, heading)
     pieces = walk_blocks(content, heading, clutter)
-    promote_headings(pieces)
+    find_outline(pieces)
     facts = facts.or_else(assemble(pieces, builder)).or_else(marked_facts(soup, content))
     title = _title(heading, titles, facts) or fallback_title
     stated = [Stated("heading", Facts(title=title)), Stated("page", facts), Stated("meta", Facts(reviewed=review))]

@@ -34,6 +34,8 @@ class Piece:
         is_quote: it stands in a quotation, or in what the page names a pull quote.
         in_figure: it stands with a picture, as its caption or beside it.
         is_caption: it is the caption.
+        box: of a heading, how many of the pieces after it stand in the same element as it; the innermost
+            element counts that holds any.
         is_title: the heading that shows the article's title.
         is_byline: the page's own names for what holds it say that it is a byline.
         is_sources: they say that it is among the article's sources.
@@ -50,6 +52,7 @@ class Piece:
     bold: int = 0
     address: str | None = None
     is_quote: bool = False
+    box: int = 0
     in_figure: bool = False
     is_caption: bool = False
     is_title: bool = False

@@ -43,7 +43,7 @@ def table_rows(table: Tag) -> Iterator[str]:
     headers = [""] * max(map(len, grid), default=0)
     for cells in grid:
         filled = [cell for cell in cells if cell.text]
-        if len(filled) > 1 and all(cell.is_header for cell in filled):
+        if len(set(map(id, filled))) > 1 and all(cell.is_header for cell in filled):
             headers = [cell.text for cell in cells] + [""] * (len(headers) - len(cells))
         elif filled:
             yield _line(cells, headers)
