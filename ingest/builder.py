@@ -59,6 +59,11 @@ class ArticleBuilder:
         return self._pieces[-1] if self._pieces else ""
 
     @property
+    def text(self) -> str:
+        """The canonical text so far."""
+        return "".join(self._pieces)
+
+    @property
     def level(self) -> int:
         """Level of the last heading added, or 1 before any."""
         return self._sections[-1].level if self._sections else _LEAD_LEVEL
@@ -131,7 +136,7 @@ class ArticleBuilder:
         article = Article(
             source=source,
             title=title,
-            text="".join(self._pieces),
+            text=self.text,
             sections=self._closed_sections(title),
             blocks=tuple(self._blocks),
             url=facts.url,
@@ -152,7 +157,7 @@ class ArticleBuilder:
         former = reading.article
         article = replace(
             former,
-            text="".join(self._pieces),
+            text=self.text,
             sections=self._closed_sections(former.title),
             blocks=tuple(self._blocks),
         )

@@ -108,6 +108,11 @@ class _Assembly:
         if self._is_awaiting:
             self._drop(text, "before the title")
             return
+        stated = parse_byline(text)
+        if stated is not None:  # "Review Date 6/11/2023"
+            self.facts = self.facts.or_else(stated)
+            self._drop(text, "byline")
+            return
         if self._sources_level is not None and piece.level <= self._sources_level:
             self._sources_level = None
         if self._clutter_level is not None and piece.level <= self._clutter_level:

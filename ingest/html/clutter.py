@@ -9,7 +9,7 @@ from functools import lru_cache
 from bs4 import BeautifulSoup, Tag
 
 from medcite.ingest.html.disclosures import opens_text
-from medcite.ingest.html.elements import HEADINGS, UNSEEN, attribute, shown_text, tags
+from medcite.ingest.html.elements import BLOCKS, HEADINGS, UNSEEN, attribute, shown_text, tags
 from medcite.ingest.html.layout import Layout
 from medcite.ingest.references import is_references_heading
 
@@ -224,7 +224,7 @@ def _is_hidden(tag: Tag) -> bool:
     if tag.has_attr("hidden") and attribute(tag, "hidden").lower() != "until-found":
         return True
     if attribute(tag, "aria-hidden").lower() == "true":
-        return True
+        return not (tag.name not in BLOCKS and shown_text(tag).strip().isalpha())  # a large first letter, say
     return bool(_HIDDEN_STYLE.search(attribute(tag, "style")))
 
 

@@ -74,6 +74,8 @@ FURNITURE = re.compile(
       | comments\s+(?:are|have\s+been)\s+(?:closed|disabled|turned\s+off).*
       | leave\s+a\s+(?:comment|reply).* | no\s+comments(?:\s+yet)?
       | (?:all\s+rights\s+reserved|©|copyright\s+(?:©|\(c\)|\d{4})).*
+      | (?:\d+\s+(?:people|users|readers)\s+found\s+)?(?:this|that)\s+(?:was\s+)?helpful\b.* | \d+\s+people\s+found\b.*
+      | did\s+this\s+answer\s+your\s+question\W* | log\s*in\s+to\b.* | report\s+(?:abuse|this)\b.*
       | now\s+playing | (?:media|press|investor)\s+contacts?\b.* | thanks\s+for\s+(?:watching|reading)\W*
       | (?:posted|published)\s+by\b.*\bat\s+\d.*
       | back\s+to\s+top | skip\s+to\b.* | loading | read\s+more | show\s+(?:more|less) | (?:view|see)\s+all
