@@ -9,6 +9,7 @@ from medcite.corpus.article import Article, Block, BlockKind, Reference, Section
 from medcite.corpus.errors import ReadingError
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Stated, settle, statements
+from medcite.ingest.references import parse_reference
 
 _LEAD_LEVEL = 1
 
@@ -112,10 +113,15 @@ class ArticleBuilder:
             self._run = None
 
     def reference(self, text: str, url: str | None = None, doi: str | None = None, pmid: str | None = None) -> None:
-        """Add an entry of the list of sources, which is no part of the text."""
-        text = clean(text)
-        if text:
-            self._references.append(Reference(text, url, doi, pmid))
+        """Add an entry of the list of sources, which is no part of the text; see :func:`parse_reference`."""
+        if clean(text):
+            found = parse_reference(text, url)
+            self._references.append(replace(found, doi=doi or found.doi, pmid=pmid or found.pmid))
+
+    @property
+    def has_references(self) -> bool:
+        """Whether any source has been added."""
+        return bool(self._references)
 
     def drop(self, text: str, reason: str) -> None:
         """Note text that is left out."""

@@ -68,7 +68,13 @@ def _fuller(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
     """``names``, each as in ``others`` where that has the same name and then credentials."""
     if not others or names is others:
         return names
-    return tuple(next((other for other in others if other.startswith(f"{name},")), name) for name in names)
+    fuller: dict[str, str] = {}
+    for other in others:
+        name, *credentials = other.split(",")
+        for credential in credentials:
+            fuller.setdefault(name, other)
+            name += f",{credential}"
+    return tuple(fuller.get(name, name) for name in names)
 
 
 def web_address(stated: str, base: str = "") -> str | None:

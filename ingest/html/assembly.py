@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from medcite.ingest.builder import ArticleBuilder
-from medcite.ingest.bylines import parse_byline
+from medcite.ingest.bylines import parse_byline, together
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts
 from medcite.ingest.html.cues import is_clutter_heading, is_furniture, is_pointer
 from medcite.ingest.html.pieces import Kind, Piece
-from medcite.ingest.references import first_address, is_references_heading
+from medcite.ingest.references import (
+    first_address,
+    is_reference_entry,
+    is_references_heading,
+    source_entries,
+    sources_line,
+)
 
 _MOST_LINKED = 0.8  # share of a block's characters within links from which it is a menu, not text
 _SHORTEST_REPEATED = 30  # characters; fewer may well be quoted
@@ -20,18 +26,20 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _EDIT_LINK = re.compile(r"\s*(?:\[\s*edit[^\]]*\]|[¶#🔗])\s*$")  # of a wiki, or of a link to the heading itself
 _SHORT_LINE = 60  # characters
 _ENDS = (".", "?", "!", ":", "…", "”", '"')
+_FEWEST_SOURCES = 2
 _ENOUGH = 3  # paragraphs of running text
 _MOST_OF_TEXT = 0.3  # share of the paragraphs that may stand in a box beside the article
 _QUOTES = "\"'“”‘’«» "
 _RUNNING_TEXT = 100  # characters of plain text that show that a run of teasers is over
 
 
-def assemble(pieces: Sequence[Piece], builder: ArticleBuilder) -> Facts:
+def assemble(pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None = None) -> Facts:
     """Add to ``builder`` what of ``pieces`` is the article; return what its bylines state.
 
+    ``language`` tells how dates in bylines are meant.
     What precedes the heading that shows the title is left out.
     """
-    assembly = _Assembly(pieces, builder)
+    assembly = _Assembly(pieces, builder, language)
     for _, group in groupby(pieces, lambda piece: piece.run or None if piece.kind is not Kind.HEADING else None):
         assembly.take(list(group))
     assembly.withdraw_emptied_heading()
@@ -41,7 +49,8 @@ def assemble(pieces: Sequence[Piece], builder: ArticleBuilder) -> Facts:
 class _Assembly:
     """Takes the pieces in order; what some headings say holds for what stands under them."""
 
-    def __init__(self, pieces: Sequence[Piece], builder: ArticleBuilder) -> None:
+    def __init__(self, pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None) -> None:
+        self._language = language
         self.facts = Facts()
         self._builder = builder
         self._pieces = pieces
@@ -64,6 +73,11 @@ class _Assembly:
         if group[0].run and (self._is_menu(group) or self._is_post_info(group)):
             for piece in group:
                 self._drop(piece.text, "links")
+            self._place += len(group)
+            return
+        if group[0].run and not self._is_sources(group[0]) and self._is_bibliography(group):
+            for piece in group:
+                self._references([piece.text], piece.address)
             self._place += len(group)
             return
         for piece in group:
@@ -108,9 +122,9 @@ class _Assembly:
         if self._is_awaiting:
             self._drop(text, "before the title")
             return
-        stated = parse_byline(text)
+        stated = parse_byline(text, language=self._language)
         if stated is not None:  # "Review Date 6/11/2023"
-            self.facts = self.facts.or_else(stated)
+            self.facts = together(self.facts, stated)
             self._drop(text, "byline")
             return
         if self._sources_level is not None and piece.level <= self._sources_level:
@@ -140,14 +154,18 @@ class _Assembly:
         is_sources = self._is_sources(piece)
         if piece.is_byline or (piece.kind is Kind.PARAGRAPH and not is_sources):
             is_start = not self._builder.has_blocks
-            stated = parse_byline(piece.text, is_marked=piece.is_byline, is_start=is_start)
+            stated = parse_byline(piece.text, is_marked=piece.is_byline, is_start=is_start, language=self._language)
             if stated is not None or piece.is_byline:
-                self.facts = self.facts.or_else(stated or Facts())
+                self.facts = together(self.facts, stated or Facts())
                 self._drop(piece.text, "byline")
                 return
         if is_sources:
-            for entry in piece.text.split("\n"):
-                self._builder.reference(entry, first_address(entry) or piece.address)
+            self._references(piece.text.split("\n"), piece.address)
+            return
+        sources = sources_line(piece.text) if piece.kind is Kind.PARAGRAPH else None
+        if sources is not None:  # "SOURCES: ..." at the end of an old article
+            self._references(source_entries(sources), piece.address)
+            self._sources_level = 6 if not sources.strip() else None
             return
         text = clean(piece.text)
         if piece.kind is Kind.PARAGRAPH and _is_pointer(piece, text):
@@ -170,6 +188,16 @@ class _Assembly:
             self._drop(piece.text, "clutter")
         else:
             self._add(piece)
+
+    def _references(self, entries: Iterable[str], address: str | None) -> None:
+        for entry in entries:
+            self._builder.reference(entry, first_address(entry) or address)
+
+    def _is_bibliography(self, group: list[Piece]) -> bool:
+        """A list of sources that no heading announces, below the text."""
+        if group[0].kind is not Kind.ITEM or not self._builder.has_blocks or len(group) < _FEWEST_SOURCES:
+            return False
+        return sum(is_reference_entry(piece.text) for piece in group) >= _MOST_LINKED * len(group)
 
     def _is_before_the_text(self, piece: Piece, text: str) -> bool:
         """A line between title and text that is no sentence: a name, a role, a date, the name of a rubric."""

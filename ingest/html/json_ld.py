@@ -1,129 +1,109 @@
-"""Facts from JSON-LD, the block of schema.org data in which most pages describe themselves."""
+"""JSON-LD, the block of schema.org data in which most pages describe themselves, also where it is malformed."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import suppress
 
-from bs4 import BeautifulSoup
+from bs4 import Tag
 
-from medcite.ingest.cleaning import clean
-from medcite.ingest.dates import iso_date
-from medcite.ingest.facts import Facts, web_address
-from medcite.ingest.people import split_names
+from medcite.ingest.html.schema_nodes import Graph
 
-_ARTICLE = re.compile(r"(?:\w*Article|\w*Posting|Report|MedicalScholarlyArticle)$")
-_PAGE = re.compile(r"\w*Page$")
-_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*$")
-_MOST_NODES = 5_000  # of one page; what comes after is not looked at
-_DEEPEST_NAME = 4  # how far a name may be wrapped: {"@list": [{"name": ...}]}
+_WRAPPER = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*$"
+)
+_LONGEST = 2_000_000  # characters of one script
+_LONGEST_MENDED = 200_000  # characters of a script that is malformed
+_MOST_SCRIPTS = 30  # of one page
+_MOST_VALUES = 100  # that stand one after another in a script that should hold one
 
-Node = dict[str, object]
-
-
-def json_ld_facts(soup: BeautifulSoup) -> Facts:
-    """What the page's JSON-LD states about its article; malformed JSON-LD states nothing."""
-    nodes = [node for script in soup.find_all("script", type=_is_json_ld) for node in _nodes(script.get_text())]
-    by_id = {str(node["@id"]): node for node in nodes if "@id" in node and len(node) > 1}
-    facts = Facts()
-    for kind in (_ARTICLE, _PAGE):
-        for node in nodes:
-            if any(kind.match(name) for name in _types(node)):
-                facts = facts.or_else(_facts(node, by_id))
-    sites = (name for node in nodes if "WebSite" in _types(node) for name in _site_names(node, by_id))
-    return facts.or_else(Facts(publisher=next(sites, None)))
+# What is looked at in malformed JSON. A quotation mark within a string ends it only before what can follow one.
+_TOKEN = re.compile(
+    r"""(?P<string>"(?:[^"\\]|\\.|\\\Z|"(?!\s*(?:[,:}\]]|/[/*]|\Z)))*+(?:"|\Z))
+    | (?P<comment>/\*(?:.*?\*/|.*)|(?<![:\w])//[^\n]*|<!--|-->)
+    | (?P<open>[{\[]) | (?P<close>[}\]])
+    | (?P<comma>,[\s,]*+) | (?P<semicolon>;)
+    | (?P<undefined>\b(?:undefined|NaN)\b)""",
+    re.VERBOSE | re.DOTALL,
+)
+_BETWEEN = re.compile(r"[\s,;\ufeff]*")
+_ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\(.)?|"', re.DOTALL)
 
 
-def _is_json_ld(kind: str | None) -> bool:
-    return kind is not None and kind.split(";")[0].strip().lower() == "application/ld+json"
+def json_ld_graph(scripts: Sequence[Tag]) -> Graph:
+    """The nodes that the JSON-LD ``scripts`` of a page state; what cannot be read states nothing."""
+    return Graph.of(root for script in scripts[:_MOST_SCRIPTS] for root in parse_json_ld(script.get_text()))
 
 
-def _nodes(script: str) -> Iterator[Node]:
-    """Every object in a script, outer before inner."""
-    try:
-        pending = [json.loads(_WRAPPER.sub("", script), strict=False)]
-    except (ValueError, RecursionError):
-        return
-    count = 0
-    while pending and count < _MOST_NODES:
-        value = pending.pop()
-        if isinstance(value, dict):
-            count += 1
-            yield value
-            pending.extend(reversed([inner for inner in value.values() if isinstance(inner, dict | list)]))
-        elif isinstance(value, list):
-            pending.extend(reversed(value))
+def parse_json_ld(script: str) -> list[object]:
+    """The values in ``script``, which should be one, but may be several one after another.
+
+    What editors and templates commonly leave in is mended: HTML comments around it, quotation marks as
+    entities, comments, commas with nothing after them, quotation marks and line breaks within strings,
+    escapes that JSON does not have, brackets that are never closed.
+    """
+    if len(script) > _LONGEST:
+        return []
+    script = _WRAPPER.sub("", _WRAPPER.sub("", script, count=1))
+    values = _values(script)
+    if values or not script.strip() or len(script) > _LONGEST_MENDED:
+        return values
+    if "&quot;" in script or "&#34;" in script:
+        script = html.unescape(script)
+    return _values(_mended(script))
 
 
-def _types(node: Node) -> list[str]:
-    stated = node.get("@type")
-    kinds = stated if isinstance(stated, list) else [stated]
-    return [re.split("[/#:]", kind)[-1] for kind in kinds if isinstance(kind, str)]
+def _values(script: str) -> list[object]:
+    """All JSON values in ``script``; none if what it begins with is none."""
+    decoder = json.JSONDecoder(strict=False)
+    values: list[object] = []
+    place = 0
+    with suppress(ValueError, RecursionError):  # the former at the end, too
+        while len(values) < _MOST_VALUES:
+            value, place = decoder.raw_decode(script, _after_gap(script, place))
+            values.append(value)
+    return values
 
 
-def _facts(node: Node, by_id: dict[str, Node]) -> Facts:
-    language = _text(node.get("inLanguage"))
-    return Facts(
-        title=_text(node.get("headline")) or _text(node.get("name")),
-        authors=_names(node.get("author"), by_id) or _names(node.get("creator"), by_id),
-        reviewers=_names(node.get("reviewedBy"), by_id),
-        publisher=next(
-            (name for key in ("publisher", "sourceOrganization") for name in _names(node.get(key), by_id)), None
-        ),
-        published=_date(node.get("datePublished"), language),
-        modified=_date(node.get("dateModified"), language),
-        reviewed=_date(node.get("lastReviewed"), language),
-        language=language,
-        url=_address(node.get("url")) or _address(node.get("mainEntityOfPage")),
-    )
+def _after_gap(script: str, place: int) -> int:
+    gap = _BETWEEN.match(script, place)
+    return gap.end() if gap else place
 
 
-def _site_names(site: Node, by_id: dict[str, Node]) -> tuple[str, ...]:
-    return _names(site.get("publisher"), by_id) or _names(site, by_id)
+def _mended(script: str) -> str:
+    open_brackets: list[str] = []
+
+    def mend(token: re.Match[str]) -> str:
+        text = token[0]
+        match token.lastgroup:
+            case "string":
+                return _mended_string(text)
+            case "open":
+                open_brackets.append("}" if text == "{" else "]")
+                return text
+            case "close":
+                if text not in open_brackets[-1:]:
+                    return ""  # closes nothing
+                return open_brackets.pop()
+            case "comma":
+                return "" if script[token.end() : token.end() + 1] in ("", "}", "]") else ","
+            case "undefined":
+                return "null"
+            case _:
+                return " "
+
+    return _TOKEN.sub(mend, script) + "".join(reversed(open_brackets))
 
 
-def _text(value: object) -> str | None:
-    if isinstance(value, list) and value:
-        value = value[0]
-    if isinstance(value, dict):
-        value = value.get("@value")
-    return clean(html.unescape(value)) or None if isinstance(value, str) else None
+def _mended_string(text: str) -> str:
+    inner = text[1:-1] if len(text) > 1 and text.endswith('"') else text[1:]
 
+    def mend(found: re.Match[str]) -> str:
+        if found[0] == '"':
+            return '\\"'
+        return found[0] if found[1] is None and len(found[0]) > 1 else found[1] or ""
 
-def _date(value: object, language: str | None) -> str | None:
-    stated = _text(value)
-    return iso_date(stated, language) if stated else None
-
-
-def _address(value: object) -> str | None:
-    if isinstance(value, dict):
-        value = value.get("@id") or value.get("url")
-    stated = _text(value)
-    return web_address(stated) if stated else None
-
-
-def _names(value: object, by_id: dict[str, Node], depth: int = 0) -> tuple[str, ...]:
-    """The names in a person, an organisation, a bare string, a reference to a node, or a list of these."""
-    if depth > _DEEPEST_NAME:
-        return ()
-    if isinstance(value, str):
-        stated = clean(html.unescape(value))
-        return () if web_address(stated) else split_names(stated)
-    if isinstance(value, list):
-        return tuple(dict.fromkeys(name for inner in value for name in _names(inner, by_id, depth + 1)))
-    if not isinstance(value, dict):
-        return ()
-    if "name" not in value and "@list" not in value:
-        value = by_id.get(str(value.get("@id")), value)
-    if "@list" in value:
-        return _names(value["@list"], by_id, depth + 1)
-    name = _text(value.get("name"))
-    if not name:
-        return ()
-    credentials = _text(value.get("honorificSuffix"))
-    if credentials and credentials not in name:
-        name = f"{name}, {credentials}"
-    # An organisation's name is one name, whatever commas and "and"s it holds.
-    return split_names(name) if "Person" in _types(value) else (name,)
+    return f'"{_ESCAPE.sub(mend, inner)}"'

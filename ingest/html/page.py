@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
+from html import escape
 
 from bs4 import BeautifulSoup, Tag
 
@@ -15,9 +17,11 @@ from medcite.ingest.html.clutter import find_clutter
 from medcite.ingest.html.content import main_content
 from medcite.ingest.html.elements import is_text, shown_text
 from medcite.ingest.html.layout import Layout, measure
-from medcite.ingest.html.metadata import dublin_core_review, marked_facts, page_facts
+from medcite.ingest.html.marked import marked_statements
+from medcite.ingest.html.metadata import PageStatements, in_order_of_trust, page_statements
 from medcite.ingest.html.outline import find_outline
 from medcite.ingest.html.parsing import parse
+from medcite.ingest.html.pieces import Piece
 from medcite.ingest.html.second_opinion import second_opinion
 from medcite.ingest.html.title import title_heading, without_site_name
 from medcite.ingest.record import Record
@@ -25,6 +29,8 @@ from medcite.ingest.record import Record
 # Share of a page's running text from which what was kept of it is believed. The rendered pages of a health
 # site and pages made up in the manner of twenty others keep 0.75 and more, but for those with long comments.
 _LEAST_KEPT = 0.6
+_LEAST_SHOWN = 0.3  # share of the text stated in JSON-LD that a page has to show, or else it shows none of it
+_TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol)\b", re.IGNORECASE)
 _ENOUGH = 500  # characters of running text below which a page is too short to have two opinions on
 
 
@@ -37,30 +43,59 @@ def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Readi
         ReadingError: the page holds no article text.
     """
     soup = parse(markup)
-    facts, titles = page_facts(soup, record.address or record.source)
-    review = dublin_core_review(soup)
     layout = measure(soup)
     whole = layout.of(soup).running
-    heading = title_heading(soup, titles)
+    page = page_statements(soup, record.address or (record.source if "://" in record.source else ""))
+    heading = title_heading(soup, page.titles, page.site_names)
     clutter = find_clutter(soup, layout, heading)
     heading = heading or _only_heading(layout, clutter)
     content = main_content(soup, layout, heading)
     builder = ArticleBuilder()
     for text, reason in _around(soup, content, clutter):
         builder.drop(text, reason)
-    pieces = walk_blocks(content, heading, clutter)
+    bylines = _assembled(walk_blocks(content, heading, clutter), builder, page.language)
+    for pieces in _otherwise(markup, soup, page, heading, whole, builder):
+        other = ArticleBuilder()
+        facts = _assembled(pieces, other, page.language)
+        if len(other.text) > len(builder.text):
+            builder, bylines = other, bylines.or_else(facts)
+    if not builder.has_references:
+        for reference in page.references():
+            builder.reference(reference.text, reference.url, reference.doi, reference.pmid)
+    marked = marked_statements(page.marks, page.loose, content, clutter, page.language)
+    shown = clean(shown_text(heading, clutter)) if heading is not None else ""
+    title = without_site_name(shown, page.site_names, page.url or "")
+    stated = in_order_of_trust(page, title, [Stated("byline", bylines)], marked)
+    return builder.build(
+        record.source, [*stated, *record.stated, Stated("file name", Facts(title=fallback_title or None))]
+    )
+
+
+def _assembled(pieces: list[Piece], builder: ArticleBuilder, language: str | None) -> Facts:
+    """Add the article among ``pieces`` to ``builder``; return what its bylines state."""
     find_outline(pieces)
-    bylines = assemble(pieces, builder)
+    return assemble(pieces, builder, language)
+
+
+def _otherwise(
+    markup: str, soup: BeautifulSoup, page: PageStatements, heading: Tag | None, whole: int, builder: ArticleBuilder
+) -> Iterator[list[Piece]]:
+    """Other ways to find the article, where ``builder`` has little of it."""
+    body = page.body() or ""
+    if len(builder.text) < _LEAST_SHOWN * len(body):  # a page that a script would fill in
+        yield walk_blocks(parse(_as_markup(body)))
+    if not builder.has_blocks:
+        questions = page.questions()
+        yield walk_blocks(parse("".join(f"<h2>{escape(asked)}</h2>{_as_markup(told)}" for asked, told in questions)))
     if len(builder.text) < _LEAST_KEPT * whole and whole >= _ENOUGH:
-        others = second_opinion(markup, soup, heading, builder.text)
-        if others is not None:
-            builder = ArticleBuilder()
-            find_outline(others)
-            bylines = bylines.or_else(assemble(others, builder))
-    facts = facts.or_else(bylines).or_else(marked_facts(soup, content))
-    title = _title(heading, titles, facts) or fallback_title
-    stated = [Stated("heading", Facts(title=title)), Stated("page", facts), Stated("meta", Facts(reviewed=review))]
-    return builder.build(record.source, [*stated, *record.stated])
+        yield second_opinion(markup, soup, heading, builder.text) or []
+
+
+def _as_markup(text: str) -> str:
+    """``text`` as HTML, unless it is that already; a line is a paragraph."""
+    if _TAG.search(text):
+        return text
+    return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
 def _around(soup: BeautifulSoup, content: Tag, clutter: Mapping[int, Tag]) -> Iterator[tuple[str, str]]:
@@ -90,9 +125,3 @@ def _only_heading(layout: Layout, clutter: Collection[int]) -> Tag | None:
         if layout.of(heading).text and not any(id(around) in clutter for around in (heading, *heading.parents))
     ]
     return headings[0] if len(headings) == 1 else None
-
-
-def _title(heading: Tag | None, titles: tuple[str, ...], facts: Facts) -> str:
-    """The title as the page shows it; else as it states it, without the site's name."""
-    shown = clean(shown_text(heading)) if heading is not None else ""
-    return next((without_site_name(title, [facts.publisher]) for title in (shown, *titles) if title), "")
