@@ -12,6 +12,7 @@ from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts
 from medcite.ingest.html.cues import is_clutter_heading, is_furniture, is_pointer
 from medcite.ingest.html.pieces import Kind, Piece
+from medcite.ingest.html.title import title_key
 from medcite.ingest.references import (
     first_address,
     is_reference_entry,
@@ -33,13 +34,15 @@ _QUOTES = "\"'“”‘’«» "
 _RUNNING_TEXT = 100  # characters of plain text that show that a run of teasers is over
 
 
-def assemble(pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None = None) -> Facts:
+def assemble(
+    pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None = None, titles: Iterable[str] = ()
+) -> Facts:
     """Add to ``builder`` what of ``pieces`` is the article; return what its bylines state.
 
-    ``language`` tells how dates in bylines are meant.
+    ``language`` tells how dates in bylines are meant; ``titles`` are those that the page states.
     What precedes the heading that shows the title is left out.
     """
-    assembly = _Assembly(pieces, builder, language)
+    assembly = _Assembly(pieces, builder, language, titles)
     for _, group in groupby(pieces, lambda piece: piece.run or None if piece.kind is not Kind.HEADING else None):
         assembly.take(list(group))
     assembly.withdraw_emptied_heading()
@@ -49,8 +52,11 @@ def assemble(pieces: Sequence[Piece], builder: ArticleBuilder, language: str | N
 class _Assembly:
     """Takes the pieces in order; what some headings say holds for what stands under them."""
 
-    def __init__(self, pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None) -> None:
+    def __init__(
+        self, pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None, titles: Iterable[str]
+    ) -> None:
         self._language = language
+        self._titles = tuple(key for title in titles if (key := title_key(title)))
         self.facts = Facts()
         self._builder = builder
         self._pieces = pieces
@@ -122,6 +128,9 @@ class _Assembly:
         if self._is_awaiting:
             self._drop(text, "before the title")
             return
+        if not self._builder.last_text and title_key(text) in self._titles:
+            self._drop(text, "title")  # once more
+            return
         stated = parse_byline(text, language=self._language)
         if stated is not None:  # "Review Date 6/11/2023"
             self.facts = together(self.facts, stated)
@@ -161,6 +170,9 @@ class _Assembly:
                 return
         if is_sources:
             self._references(piece.text.split("\n"), piece.address)
+            return
+        if piece.kind is Kind.PARAGRAPH and is_references_heading(clean(piece.text)):
+            self._sources_level = 6
             return
         sources = sources_line(piece.text) if piece.kind is Kind.PARAGRAPH else None
         if sources is not None:  # "SOURCES: ..." at the end of an old article

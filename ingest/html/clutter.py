@@ -51,6 +51,10 @@ _LARGE = 400  # characters below which a page is too short to tell
 _REPEATED = 3
 _BOXED = 60  # characters of clutter that a heading above it may belong to; a button beside a heading has fewer
 _LEAST_LEFT = 0.5  # share of it that has to be left, or else the names on this page are not to be trusted
+# What schema.org has words for that stands beside an article.
+_OTHER_ITEM = re.compile(
+    r"/(?:Comment|UserComments|WPAdBlock|WPSideBar|WPFooter|WPHeader|SiteNavigationElement|BreadcrumbList)$"
+)
 _AD_ATTRIBUTE = re.compile(r"data-(?:ads?|adslot|advert\w*|affiliate|sponsor\w*|google-query-id)(?:-|$)")
 _LABELS = (
     "aria-label",
@@ -147,6 +151,8 @@ class _Judge:
             return is_header or (
                 tag.name in _CLUTTER and not self._is_large(tag) and not _is_article_text_after_all(tag)
             )
+        if _OTHER_ITEM.search(attribute(tag, "itemtype")) or attribute(tag, "itemprop") == "comment":
+            return True
         names = _names(tag)
         if tag.name not in HEADINGS:
             if (names and _speaks_surely_of_clutter(names)) or any(map(_AD_ATTRIBUTE.match, tag.attrs)):

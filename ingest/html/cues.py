@@ -29,7 +29,7 @@ _LONGEST_FURNITURE = 160  # characters
 @lru_cache(maxsize=4_096)
 def is_furniture(text: str) -> bool:
     """Whether a line is one of the page's own: "Advertisement", "Tags: gout, joints", "Share on Facebook"."""
-    if text.startswith("This entry was posted"):  # WordPress's own words, of any length
+    if text.startswith(("This entry was posted", "Disclaimer:")):  # of any length; the first is WordPress's own
         return True
     return len(text) <= _LONGEST_FURNITURE and FURNITURE.fullmatch(text) is not None
 

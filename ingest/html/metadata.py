@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -13,7 +13,6 @@ from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts, Stated, settle, web_address
 from medcite.ingest.html.elements import attribute
 from medcite.ingest.html.json_ld import json_ld_graph
-from medcite.ingest.html.marked import marked_statements
 from medcite.ingest.html.marks import Marks, gather, short_text
 from medcite.ingest.html.meta_tags import MetaTags
 from medcite.ingest.html.microdata import Items
@@ -153,7 +152,7 @@ def in_order_of_trust(
 
     The ``title`` that it shows over its text (or "") comes before those stated elsewhere, which are made for
     lists of search results; ``bylines`` in the text come before what is only ``marked`` in the markup, see
-    :func:`marked_statements`. Where nothing states a review, the last modification as Dublin Core has it
+    :func:`~medcite.ingest.html.marked.marked_statements`. Where nothing states a review, the last modification as Dublin Core has it
     stands for one: the publisher's last word on when the text was gone over. Where nothing names a publisher,
     what stands beside the title in the title element is taken for the site's name.
     """
@@ -254,21 +253,3 @@ def _is_of_whole_site(stated: Stated) -> bool:
     """Whether an address is a site's front page: as that of an article a common mistake, so it comes last."""
     parts = urlsplit(stated.facts.url or "")
     return parts.path in ("", "/") and not parts.query
-
-
-# ---------------------------------------------------------------------------------------------------------
-def page_facts(soup: BeautifulSoup, source: str = "") -> tuple[Facts, tuple[str, ...]]:
-    """What a page states about itself outside its text, and every title it states, most trusted first."""
-    page = page_statements(soup, source)
-    return replace(settle(page.stated), title=None), page.titles
-
-
-def dublin_core_review(soup: BeautifulSoup) -> str | None:
-    """The date of ``dcterms.modified``."""
-    return settle(page_statements(soup).stand_in).reviewed
-
-
-def marked_facts(soup: BeautifulSoup, content: Tag, left_out: Collection[int] = ()) -> Facts:
-    """What elements of the page are marked to state."""
-    page = page_statements(soup)
-    return settle([*marked_statements(page.marks, page.loose, content, left_out), *page.fallbacks])

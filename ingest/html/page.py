@@ -53,10 +53,10 @@ def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Readi
     builder = ArticleBuilder()
     for text, reason in _around(soup, content, clutter):
         builder.drop(text, reason)
-    bylines = _assembled(walk_blocks(content, heading, clutter), builder, page.language)
+    bylines = _assembled(walk_blocks(content, heading, clutter), builder, page)
     for pieces in _otherwise(markup, soup, page, heading, whole, builder):
         other = ArticleBuilder()
-        facts = _assembled(pieces, other, page.language)
+        facts = _assembled(pieces, other, page)
         if len(other.text) > len(builder.text):
             builder, bylines = other, bylines.or_else(facts)
     if not builder.has_references:
@@ -71,10 +71,10 @@ def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Readi
     )
 
 
-def _assembled(pieces: list[Piece], builder: ArticleBuilder, language: str | None) -> Facts:
+def _assembled(pieces: list[Piece], builder: ArticleBuilder, page: PageStatements) -> Facts:
     """Add the article among ``pieces`` to ``builder``; return what its bylines state."""
     find_outline(pieces)
-    return assemble(pieces, builder, language)
+    return assemble(pieces, builder, page.language, page.titles)
 
 
 def _otherwise(

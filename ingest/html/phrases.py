@@ -24,7 +24,7 @@ CLUTTER_HEADING = re.compile(
     | in\s+case\s+you\s+missed\s+it | don['’]t\s+miss | (?:explore|discover)\s+more | also\s+on\b.*
     | (?:next|previous)\s+(?:article|story|post)
     | about\s+the\s+(?:authors?|writers?|reviewers?) | meet\s+(?:the|our)\s+(?:authors?|experts?|writers?)
-    | have\s+your\s+say | join\s+the\s+(?:conversation|discussion) | post\s+a\s+comment
+    | test\s+your\s+knowledge | have\s+your\s+say | join\s+the\s+(?:conversation|discussion) | post\s+a\s+comment
     | (?:\d+\s+)?(?:comments?|responses|replies|thoughts)(?:\s+(?:on|to)\b.*|\s*\(\d+\))?
     | leave\s+a\s+(?:comment|reply)
     | tags | topics | categories | share(?:\s+(?:this|on)\b.*)? | follow\s+us.*
@@ -42,7 +42,7 @@ FOREIGN_CLUTTER_HEADING = re.compile(
     | (?:ähnliche|verwandte)\s+(?:artikel|themen|beiträge)
     | weitere\s+(?:artikel|themen|beiträge|informationen\s+zum\s+thema) | meistgelesen.* | (?:artikel\s+)?teilen
     | kommentare? | inhaltsverzeichnis | inhalt
-    | articles?\s+(?:similaires|li[ée]s|connexes|recommand[ée]s) | (?:à|a)\s+lire\s+aussi
+    | articles?\s+(?:similaires|li[ée]s|connexes|recommand[ée]s) | [àa]\s+(?:lire|voir)\s+(?:[ée]galement|aussi)
     | sur\s+le\s+m[êe]me\s+(?:sujet|th[èe]me) | partager.* | commentaires? | sommaire | les\s+plus\s+lus
     | (?:potrebbe|potrebbero)\s+interessar\w+.* | leggi\s+anche | articoli\s+(?:correlati|recenti) | condividi.*
     | commenti | (?:artigos|not[íi]cias)\s+relacionad[oa]s | leia\s+tamb[ée]m | compartilhe.* | coment[áa]rios
@@ -51,10 +51,13 @@ FOREIGN_CLUTTER_HEADING = re.compile(
 )
 # "Read more: ...", "Related: ...": what follows is a link to another page.
 POINTER = re.compile(
-    r"""(?:read(?:\s+(?:more|next|also|this\s+next))? | see\s+also | related(?:\s+(?:articles?|stories|story|content))?
+    r"""[→›»▶►☞\s]*(?:
+      read(?:\s+(?:more|next|also|this\s+next))? | see\s+also | related(?:\s+(?:articles?|stories|story|content))?
     | also\s+(?:read|see) | (?:learn|find\s+out)\s+more | more\s+(?:on|about)\s+this | watch(?:\s+(?:now|next|this))?
     | up\s+next | recommended | don['’]t\s+miss | click\s+here\b.* | continue\s+reading\b.*
-    | you\s+(?:may|might)\s+(?:also\s+)?like)\s*[:»›>|–—-]\s*\S.*""",
+    | you\s+(?:may|might)\s+(?:also\s+)?like | [àa]\s+lire\s+(?:[ée]galement|aussi) | lesen\s+sie\s+auch | mehr\s+dazu
+    | lea\s+tambi[ée]n | leggi\s+anche | leia\s+tamb[ée]m | lees\s+ook
+    )\s*[:»›>|–—-]\s*\S.*""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Lines that belong to the page and not to its article, wherever they stand.
@@ -76,6 +79,12 @@ FURNITURE = re.compile(
       | (?:all\s+rights\s+reserved|©|copyright\s+(?:©|\(c\)|\d{4})).*
       | (?:\d+\s+(?:people|users|readers)\s+found\s+)?(?:this|that)\s+(?:was\s+)?helpful\b.* | \d+\s+people\s+found\b.*
       | did\s+this\s+answer\s+your\s+question\W* | log\s*in\s+to\b.* | report\s+(?:abuse|this)\b.*
+      | (?:this\s+is\s+your|you\s+have)\b.*\bfree\s+(?:articles?|stories)\b.*
+      | this\s+(?:story|article)\s+appear(?:s|ed)\b.* | we\s+independently\s+(?:research|review|select|test|choose)\b.*
+      | .*\bmay\s+earn\b.*\b(?:commission|portion|fee)\b.*
+      | skip\s+ad | tap\s+to\b.* | swipe\s+(?:to|for|left|right)\b.* | as\s+seen\s+(?:in|on) | filter\s+by\b.*
+      | test\s+your\s+knowledge\b.* | cet\s+article\s+vous\b.*\butile\b.* | publicité | vorgelesen\b.* | anuncio
+      | war\s+dieser\s+artikel\b.* | (?:te|le)\s+ha\s+(?:sido|resultado)\s+útil\b.*
       | now\s+playing | (?:media|press|investor)\s+contacts?\b.* | thanks\s+for\s+(?:watching|reading)\W*
       | (?:posted|published)\s+by\b.*\bat\s+\d.*
       | back\s+to\s+top | skip\s+to\b.* | loading | read\s+more | show\s+(?:more|less) | (?:view|see)\s+all
