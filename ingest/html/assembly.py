@@ -34,15 +34,13 @@ _QUOTES = "\"'“”‘’«» "
 _RUNNING_TEXT = 100  # characters of plain text that show that a run of teasers is over
 
 
-def assemble(
-    pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None = None, titles: Iterable[str] = ()
-) -> Facts:
+def assemble(pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None = None, title: str = "") -> Facts:
     """Add to ``builder`` what of ``pieces`` is the article; return what its bylines state.
 
-    ``language`` tells how dates in bylines are meant; ``titles`` are those that the page states.
+    ``language`` tells how dates in bylines are meant; ``title`` is the title that the page shows.
     What precedes the heading that shows the title is left out.
     """
-    assembly = _Assembly(pieces, builder, language, titles)
+    assembly = _Assembly(pieces, builder, language, title)
     for _, group in groupby(pieces, lambda piece: piece.run or None if piece.kind is not Kind.HEADING else None):
         assembly.take(list(group))
     assembly.withdraw_emptied_heading()
@@ -52,11 +50,9 @@ def assemble(
 class _Assembly:
     """Takes the pieces in order; what some headings say holds for what stands under them."""
 
-    def __init__(
-        self, pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None, titles: Iterable[str]
-    ) -> None:
+    def __init__(self, pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None, title: str) -> None:
         self._language = language
-        self._titles = tuple(key for title in titles if (key := title_key(title)))
+        self._title = title_key(title)
         self.facts = Facts()
         self._builder = builder
         self._pieces = pieces
@@ -128,7 +124,7 @@ class _Assembly:
         if self._is_awaiting:
             self._drop(text, "before the title")
             return
-        if not self._builder.last_text and title_key(text) in self._titles:
+        if not self._builder.last_text and title_key(text) == self._title:
             self._drop(text, "title")  # once more
             return
         stated = parse_byline(text, language=self._language)

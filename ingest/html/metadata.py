@@ -151,10 +151,10 @@ def in_order_of_trust(
     """All that a page states, the most trusted first.
 
     The ``title`` that it shows over its text (or "") comes before those stated elsewhere, which are made for
-    lists of search results; ``bylines`` in the text come before what is only ``marked`` in the markup, see
-    :func:`~medcite.ingest.html.marked.marked_statements`. Where nothing states a review, the last modification as Dublin Core has it
-    stands for one: the publisher's last word on when the text was gone over. Where nothing names a publisher,
-    what stands beside the title in the title element is taken for the site's name.
+    lists of search results; ``bylines`` in the text come before what is only ``marked`` in the markup, as
+    :mod:`medcite.ingest.html.marked` finds it. Where nothing states a review, the last modification as Dublin
+    Core has it stands for one: the publisher's last word on when the text was gone over. Where nothing names
+    a publisher, what stands beside the title in the title element is taken for the site's name.
     """
     stated = [Stated("heading", Facts(title=title or None)), *page.stated, *bylines, *marked, *page.fallbacks]
     if not settle(stated).publisher:

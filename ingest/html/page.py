@@ -50,20 +50,20 @@ def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Readi
     clutter = find_clutter(soup, layout, heading)
     heading = heading or _only_heading(layout, clutter)
     content = main_content(soup, layout, heading)
+    shown = clean(shown_text(heading, clutter)) if heading is not None else ""
     builder = ArticleBuilder()
     for text, reason in _around(soup, content, clutter):
         builder.drop(text, reason)
-    bylines = _assembled(walk_blocks(content, heading, clutter), builder, page)
+    bylines = _assembled(walk_blocks(content, heading, clutter), builder, page, shown)
     for pieces in _otherwise(markup, soup, page, heading, whole, builder):
         other = ArticleBuilder()
-        facts = _assembled(pieces, other, page)
+        facts = _assembled(pieces, other, page, shown)
         if len(other.text) > len(builder.text):
             builder, bylines = other, bylines.or_else(facts)
     if not builder.has_references:
         for reference in page.references():
             builder.reference(reference.text, reference.url, reference.doi, reference.pmid)
     marked = marked_statements(page.marks, page.loose, content, clutter, page.language)
-    shown = clean(shown_text(heading, clutter)) if heading is not None else ""
     title = without_site_name(shown, page.site_names, page.url or "")
     stated = in_order_of_trust(page, title, [Stated("byline", bylines)], marked)
     return builder.build(
@@ -71,10 +71,10 @@ def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Readi
     )
 
 
-def _assembled(pieces: list[Piece], builder: ArticleBuilder, page: PageStatements) -> Facts:
+def _assembled(pieces: list[Piece], builder: ArticleBuilder, page: PageStatements, title: str) -> Facts:
     """Add the article among ``pieces`` to ``builder``; return what its bylines state."""
     find_outline(pieces)
-    return assemble(pieces, builder, page.language, page.titles)
+    return assemble(pieces, builder, page.language, title)
 
 
 def _otherwise(
