@@ -12,7 +12,6 @@ from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts
 from medcite.ingest.html.cues import is_clutter_heading, is_furniture, is_pointer
 from medcite.ingest.html.pieces import Kind, Piece
-from medcite.ingest.html.title import title_key
 from medcite.ingest.references import (
     first_address,
     is_reference_entry,
@@ -52,7 +51,7 @@ class _Assembly:
 
     def __init__(self, pieces: Sequence[Piece], builder: ArticleBuilder, language: str | None, title: str) -> None:
         self._language = language
-        self._title = title_key(title)
+        self._title = title or "\0"
         self.facts = Facts()
         self._builder = builder
         self._pieces = pieces
@@ -124,7 +123,7 @@ class _Assembly:
         if self._is_awaiting:
             self._drop(text, "before the title")
             return
-        if not self._builder.last_text and title_key(text) == self._title:
+        if not self._builder.last_text and text == self._title:
             self._drop(text, "title")  # once more
             return
         stated = parse_byline(text, language=self._language)

@@ -45,6 +45,7 @@ class PageStatements:
         titles: every title stated, whole, the most trusted first.
         site_names: what the site and its publisher are called.
         language: the page's language, as a language tag.
+        url: the page's own address.
         marks: the elements that state all this.
         loose: elements that microdata marks as properties of nothing: of the page, it seems.
         graph: the nodes of the page's JSON-LD.
@@ -57,16 +58,12 @@ class PageStatements:
     titles: tuple[str, ...]
     site_names: tuple[str, ...]
     language: str | None
+    url: str | None
     marks: Marks = field(repr=False)
     loose: tuple[Tag, ...] = field(repr=False)
     graph: Graph = field(repr=False)
     nodes: tuple[Node, ...] = field(repr=False)
     base: str = ""
-
-    @property
-    def url(self) -> str | None:
-        """The page's own address."""
-        return settle(self.stated).url
 
     def references(self) -> tuple[Reference, ...]:
         """The sources that the page's JSON-LD says its article cites."""
@@ -136,7 +133,8 @@ def page_statements(soup: BeautifulSoup, address: str = "") -> PageStatements:
         ),
         titles=tuple(dict.fromkeys(title for each in titles if (title := each.facts.title))),
         site_names=site_names,
-        language=settle(stated).language,
+        language=next(filter(None, (each.facts.language for each in stated)), None),
+        url=urls[0].facts.url,
         marks=marks,
         loose=tuple(items.loose),
         graph=json_ld,
