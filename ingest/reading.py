@@ -30,6 +30,7 @@ __all__ = [
 READER_VERSION = 2
 """Raised whenever reading the same bytes would give another article than before."""
 
+_BEGINNING = 1_000  # characters that nearly always show that there are some
 # How a page begins, whatever its file is called and the server calls it.
 _PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)?(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE | re.DOTALL)
 
@@ -105,7 +106,7 @@ def inspect_record(record: Record) -> Reading:
 
 def _read_text(record: Record) -> Reading:
     text = decode(record.data, declared=record.encoding)
-    if not clean(text):
+    if not (clean(text[:_BEGINNING]) or clean(text)):
         raise ReadingError("is empty")
     title = title_from(record.address or record.source)
     if record.format is Format.HTML or (record.format is Format.TEXT and _PAGE.match(text)):

@@ -204,6 +204,8 @@ class _Assembly:
         """A list of sources that no heading announces, below the text."""
         if group[0].kind is not Kind.ITEM or not self._builder.has_blocks or len(group) < _FEWEST_SOURCES:
             return False
+        if not any(is_reference_entry(piece.text) for piece in group[:_FEWEST_SOURCES]):
+            return False
         return sum(is_reference_entry(piece.text) for piece in group) >= _MOST_LINKED * len(group)
 
     def _is_before_the_text(self, piece: Piece, text: str) -> bool:

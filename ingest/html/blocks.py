@@ -21,6 +21,7 @@ from medcite.ingest.html.tables import is_data_table, table_caption, table_rows
 
 _LONGEST_SUMMARY = 200  # characters up to which the label of a disclosure serves as a heading
 _LONGEST_LABEL = 120  # characters of a line in bold, above the text it belongs to
+_WHITE = re.compile(r"\s+")
 _BOLD = frozenset({"b", "strong", "u"})
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration\s*:\s*underline", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[*†‡§])(?:\s*[,–-]\s*\d{1,3})*\s*[\])]?\s*")
@@ -59,8 +60,7 @@ class _Item:
     has_heading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(NamedTuple):
     """What is open around a node."""
 
     list: _List | None = None
@@ -131,7 +131,7 @@ class _Walker:
 
     def _text(self, text: str, context: _Context) -> None:
         if not context.is_verbatim:
-            text = re.sub(r"\s+", " ", text)
+            text = _WHITE.sub(" ", text)
         self._parts.append(_Part(text, context.is_bold, context.in_link, context.is_anchored))
 
     def _enter(self, tag: Tag, context: _Context) -> _Context | None:
@@ -145,9 +145,9 @@ class _Walker:
         if name == "a" and tag.has_attr("href"):
             self._address = self._address or web_address(attribute(tag, "href"))
             is_anchored = attribute(tag, "href").startswith("#")
-            context = replace(context, in_link=True, is_anchored=is_anchored)
+            context = context._replace(in_link=True, is_anchored=is_anchored)
         if not context.is_bold and _is_bold(tag):
-            context = replace(context, is_bold=True)
+            context = context._replace(is_bold=True)
         level = heading_level(tag)
         if level is not None:
             self._flush(context)
@@ -175,41 +175,41 @@ class _Walker:
             return self._enter_button(tag, context)
         if tag.attrs:
             if not context.is_byline and is_marked_byline(tag):
-                context = replace(context, is_byline=True)
+                context = context._replace(is_byline=True)
             if not context.is_sources and is_marked_sources(tag):
-                context = replace(context, is_sources=True)
+                context = context._replace(is_sources=True)
             if not context.is_quote and is_marked_quote(tag):
-                context = replace(context, is_quote=True)
+                context = context._replace(is_quote=True)
         match tag.name:
             case "ul" | "ol" | "dl":
-                return replace(context, list=self._open_list(tag, context.list))
+                return context._replace(list=self._open_list(tag, context.list))
             case "li":
-                return replace(context, item=self._next_item(tag, context.list))
+                return context._replace(item=self._next_item(tag, context.list))
             case "dt" if context.list and not tags(tag, HEADINGS):
                 context.list.terms.append(clean(shown_text(tag)).rstrip(": "))
                 return None
             case "dd" if context.list and context.list.terms:
                 item = _Item(context.list.depth, context.list.run, prefix=" / ".join(context.list.terms) + ": ")
                 context.list.terms.clear()
-                return replace(context, item=item)
+                return context._replace(item=item)
             case "table" if is_data_table(tag):
                 self._table(tag, context)
                 return None
             case "details":
-                return replace(context, disclosures=context.disclosures + 1)
+                return context._replace(disclosures=context.disclosures + 1)
             case "summary" if not tags(tag, HEADINGS):
                 text = shown_text(tag)
                 if len(text) <= _LONGEST_SUMMARY:
                     self._heading(min(self._level + max(context.disclosures, 1), 6), text, context)
                     return None
             case "figcaption":
-                return replace(context, is_caption=True)
+                return context._replace(is_caption=True)
             case "figure":
-                return replace(context, in_figure=True)
+                return context._replace(in_figure=True)
             case "blockquote":
-                return replace(context, is_quote=True)
+                return context._replace(is_quote=True)
             case "pre":
-                return replace(context, is_verbatim=True)
+                return context._replace(is_verbatim=True)
         return context
 
     def _open_list(self, tag: Tag, around: _List | None) -> _List:
@@ -232,7 +232,7 @@ class _Walker:
         self._flush(context)
         if tag.name in ("ul", "ol", "dl") and context.list:
             for term in context.list.terms:  # without a definition
-                self._add(Piece(Kind.PARAGRAPH, term), replace(context, item=_Item(context.list.depth, self._run)))
+                self._add(Piece(Kind.PARAGRAPH, term), context._replace(item=_Item(context.list.depth, self._run)))
             context.list.terms.clear()
 
     def _heading(self, level: int, text: str, context: _Context, *, linked: int = 0, is_title: bool = False) -> None:
@@ -303,7 +303,7 @@ def _linked_elsewhere(heading: Tag) -> int:
 
 
 def _is_button(tag: Tag) -> bool:
-    return tag.name == "button" or (bool(tag.attrs) and attribute(tag, "role").lower() in ("button", "tab"))
+    return tag.name == "button" or ("role" in tag.attrs and attribute(tag, "role").lower() in ("button", "tab"))
 
 
 def _is_note_mark(sup: Tag) -> bool:
@@ -327,6 +327,9 @@ def _is_bold_style(style: str) -> bool:
 
 def _apart(parts: list[_Part]) -> Iterator[list[_Part]]:
     """The paragraphs of a block: two line breaks part them, and one does after a first line in bold type."""
+    if not any("\n" in part.text for part in parts):
+        yield parts
+        return
     lines: list[list[_Part]] = [[]]
     for part in parts:
         first, *rest = part.text.split("\n")

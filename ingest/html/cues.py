@@ -19,6 +19,7 @@ _BYLINE_NAME = re.compile(
 _SOURCES_NAME = re.compile(
     r"(?<![\w-])(?:references|bibliography|citations|(?:article|reference)-?sources)(?![\w-])", re.IGNORECASE
 )
+_LONGEST_HEADING = 100  # characters over teasers
 _LONGEST_BYLINE = 400  # characters; more than that has an article in it
 
 
@@ -42,7 +43,10 @@ def is_pointer(text: str) -> bool:
 def is_clutter_heading(text: str) -> bool:
     """Whether a heading of this text stands over teasers, adverts or a menu, not over article text."""
     text = text.strip(" :")
-    return (CLUTTER_HEADING.fullmatch(text) or FOREIGN_CLUTTER_HEADING.fullmatch(text)) is not None
+    return (
+        len(text) <= _LONGEST_HEADING
+        and (CLUTTER_HEADING.fullmatch(text) or FOREIGN_CLUTTER_HEADING.fullmatch(text)) is not None
+    )
 
 
 def is_marked_byline(tag: Tag) -> bool:

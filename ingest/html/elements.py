@@ -48,7 +48,7 @@ def heading_level(tag: Tag) -> int | None:
     """1 to 6 for a heading (by its name, or ``role=heading``), None for all else."""
     if tag.name in HEADINGS:
         return int(tag.name[1])
-    if attribute(tag, "role").lower() == "heading":
+    if "role" in tag.attrs and attribute(tag, "role").lower() == "heading":
         stated = re.match(r"\s*([1-6])\s*$", attribute(tag, "aria-level"))
         return int(stated[1]) if stated else 2
     return None

@@ -57,7 +57,7 @@ def marked_statements(
     found += [("rel author", _author(tag)) for tag in _here(marks.authors, places)]
     found += [("time element", facts) for facts in _times(_here(marks.times, places), bylines, language)]
     found += [("author box", _boxed(tag)) for tag in marks.boxes[:_MOST_MARKED] if places.is_own(tag)]
-    found += [("byline", facts) for facts in _outside(content, left_out, language)]
+    found += [("byline", facts) for facts in _of_one_page(list(_outside(content, left_out, language)))]
     for edge in marks.edges[:_MOST_EDGES]:
         if places.is_own(edge):
             found += [(edge.name, facts) for facts in _edge(edge, language)]
@@ -204,6 +204,15 @@ def _outside(content: Tag, left_out: Collection[int], language: str | None) -> I
             byline = None
     if byline is not None:
         yield byline
+
+
+def _of_one_page(bylines: Sequence[Facts]) -> Iterator[Facts]:
+    """``bylines`` without dates of publication or change that contradict each other: those are of several pages."""
+    unclear = [
+        name for name in ("published", "modified") if len({getattr(each, name) for each in bylines} - {None}) > 1
+    ]
+    for each in bylines:
+        yield replace(each, **dict.fromkeys(unclear))
 
 
 def _lines_outside(content: Tag, left_out: Collection[int]) -> str:

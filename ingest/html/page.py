@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from html import escape
 
 from bs4 import BeautifulSoup, Tag
@@ -42,6 +44,26 @@ def read_html(markup: str, record: Record, *, fallback_title: str = "") -> Readi
     Raises:
         ReadingError: the page holds no article text.
     """
+    with _without_collection():
+        return _read(markup, record, fallback_title)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Put off Python's search for cyclic garbage: a page's tree is one large cycle, and garbage only at the end.
+
+    That search took a tenth of the time of reading.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read(markup: str, record: Record, fallback_title: str) -> Reading:
     soup = parse(markup)
     layout = measure(soup)
     whole = layout.of(soup).running

@@ -24,7 +24,7 @@ def parse(markup: str) -> BeautifulSoup:
     # Beautiful Soup warns of XML, and of a single line that might be a file's name; this is neither.
     markup = f"{_XML_DECLARATION.sub('', markup, count=1)}\n"
     try:
-        return _ShallowSoup(markup, "lxml")
+        return _ShallowSoup(markup, "lxml", multi_valued_attributes=None)
     except ParserRejectedMarkup:
         raise ReadingError("holds no article text") from None
 
