@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 FOLDERS := $(shell find app corpus index ingest search -type d -not -name __pycache__)
 
-.PHONY: demo test lint format clean
+.PHONY: demo test lint format fuzz clean
 
 demo: $(VENV)/installed
 	$(BIN)/medcite demo
@@ -22,6 +22,12 @@ lint: $(VENV)/installed
 format: $(VENV)/installed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# Any bytes must be read or refused; what breaks a reader is kept in tests/fuzz/found/ as a test.
+SECONDS ?= 60
+fuzz: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]' --config-settings editable_mode=strict
+	$(BIN)/python tests/fuzz/fuzz.py $(SECONDS)
 
 # Strict, so that the folders at the top appear as packages inside `medcite`. Done again when a file is
 # added or removed; changes within files need nothing.
