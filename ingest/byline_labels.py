@@ -29,8 +29,8 @@ _HOW = (
     "scientific|scientifically|editorial|editorially|expert|expertly|peer|fact|content|page|full|also|date)( |-)){0,4}"
 )
 _WAS = f"[{_SUBJECT}][(was|is|were|has been|have been) ]{_HOW}"
-_VIEWED = "(reviewed|checked|verified|vetted|approved|validated)"
-_CHANGED = "(update|updated|modified|modification|revised|revision|edited|amended|changed)"
+_VIEWED = "(reviewed|checked|verified|vetted)"  # but not "approved": that is said of medicines
+_CHANGED = "(update|updated|modified|modification|revised|revision|edited)"
 _ON = "[ (on|in|at|as of|by|date|online)]"
 
 # For each topic the phrases of each language: regular expressions, but that "[...]" may be missing (a choice of
@@ -53,7 +53,7 @@ _PHRASES: Mapping[Topic, Mapping[str, tuple[str, ...]]] = {
     },
     Topic.REVIEW: {
         "en": (
-            f"{_WAS}{_VIEWED}[ ?(and|&|/) ?(fact-)?({_VIEWED}|{_CHANGED})]{_ON}",
+            f"{_WAS}{_VIEWED}[ ?(and|&|/) ?(fact-)?({_VIEWED}|{_CHANGED}|approved|validated)]{_ON}",
             "(last|latest|most recent) ((full|medical|clinical|content|expert) ){0,2}review"
             "[ ?(/|and|&|or) ?(revision|update)][ (date|by|on)]",
             "(medical|clinical|expert|peer|fact|scientific) [content ]review (date|by|on)",
@@ -141,7 +141,7 @@ _PHRASES: Mapping[Topic, Mapping[str, tuple[str, ...]]] = {
     },
     Topic.PUBLICATION: {
         "en": (
-            f"{_WAS}(published|posted|issued|released|uploaded|created){_ON}",
+            f"{_WAS}(published|posted|issued|uploaded|created){_ON}",
             "(date of publication|date of issue|publication date|issue date)",
             "(publisher|content source|date):",
         ),

@@ -35,6 +35,7 @@ _AROUND = " \t|•·●∙▪,;:–—-.</"
 _NAMES_FOLLOW = re.compile(
     r"\b(?:by|von|durch|par|por|da|dal|dalla|di|de[il]|della|door|publisher|source|herausgeber)[\s:]*$", re.I
 )
+_STANDS_ALONE = re.compile(r"\s(?:\w+ed|date|by|on|von|durch|am|par|le|por|el|da|il|em|door|op)[\s:]*$", re.IGNORECASE)
 _PUBLISHER_LABEL = re.compile(r"(?:publisher|content\s+source|herausgeber)", re.IGNORECASE)
 _CONJUNCTION_LEFT = re.compile(r"[\s,]+(?:and|&|und|et|y|e|en)$", re.IGNORECASE)
 _ARTICLE = re.compile(
@@ -172,10 +173,8 @@ def _parse_statement(statement: str, labels: Sequence[re.Match[str]], setting: _
         if value:
             stated = _parse_value(kind, label, value, setting)
         else:  # "Published" before the "by", or "Medically reviewed" without any more
-            is_statement = kind is not Topic.BY and (
-                setting.is_marked or " " in label[0].strip() or end < len(statement)
-            )
-            stated = Facts() if is_statement else None
+            is_statement = setting.is_marked or end < len(statement) or _STANDS_ALONE.search(label[0])
+            stated = Facts() if is_statement and kind is not Topic.BY else None
         if stated is None:
             return None
         facts, before = together(facts, stated), kind

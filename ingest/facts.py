@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import reduce
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from medcite.corpus.article import Statement
@@ -32,10 +33,7 @@ class Facts:
 
     def or_else(self, other: Facts) -> Facts:
         """These facts, with the gaps filled from ``other``; a name is not without credentials that ``other`` knows."""
-        filled = {f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(self)}
-        filled["authors"] = _fuller(filled["authors"], other.authors)
-        filled["reviewers"] = _fuller(filled["reviewers"], other.reviewers)
-        return Facts(**filled)
+        return _first_of((self, other))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +45,34 @@ class Stated:
 
 
 def settle(stated: Sequence[Stated]) -> Facts:
-    """The facts to keep of an article: of each, what is stated first."""
-    return reduce(Facts.or_else, (each.facts for each in stated), Facts())
+    """The facts to keep of an article: of each, what is stated first; names with credentials stated anywhere."""
+    return _first_of([each.facts for each in stated])
 
 
 def statements(stated: Sequence[Stated]) -> Iterator[Statement]:
     """All that is stated, in the same order, each thing once for each place that states it."""
     seen = set()
     for each in stated:
-        for field in fields(each.facts):
-            value = getattr(each.facts, field.name)
+        for name in _NAMES:
+            value = getattr(each.facts, name)
             for single in value if isinstance(value, tuple) else (value,):
-                statement = Statement(field.name, single or "", each.origin)
+                statement = Statement(name, single or "", each.origin)
                 if single and statement not in seen:
                     seen.add(statement)
                     yield statement
+
+
+_NAMES = tuple(each.name for each in fields(Facts))
+_PEOPLE = frozenset({"authors", "reviewers"})
+
+
+def _first_of(found: Sequence[Facts]) -> Facts:
+    kept: dict[str, Any] = {}
+    for name in _NAMES:
+        values = [value for facts in found if (value := getattr(facts, name))]
+        if values:
+            kept[name] = reduce(_fuller, values) if name in _PEOPLE else values[0]
+    return Facts(**kept)
 
 
 def _fuller(names: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Finding the article files that a user's paths, folders and patterns stand for."""
+"""Finding the article files, and the addresses, that what a user names stands for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from medcite.corpus.errors import ReadingError
 from medcite.ingest.formats import format_of, unknown_format
 
 _MAGIC = frozenset("*?[")
@@ -18,6 +19,13 @@ class Found:
     """A file to read; ``path`` is absolute and resolved."""
 
     path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An http(s) address, in its one spelling; whatever it leads to."""
+
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +44,32 @@ class Ignored:
     count: int
 
 
-def find_files(paths: Sequence[str | Path]) -> Iterator[Found | Skipped | Ignored]:
-    """Walk ``paths``: files, folders with all that is in them, and patterns (``*``, ``?``, ``[a-z]``, ``**``).
+def find_files(paths: Sequence[str | Path]) -> Iterator[Found | Address | Skipped | Ignored]:
+    """Walk ``paths``: files, folders with all that is in them, patterns (``*``, ``?``, ``[a-z]``, ``**``), addresses.
 
-    Each file comes once, in the order named; what a folder holds comes in order of name. Hidden files
+    Each file and address comes once, in the order named; what a folder holds comes in order of name. Hidden files
     and folders are left out, without a word. Inside folders and patterns, files of other formats and
     files named ``README*`` are no articles: they are counted and reported once, as :class:`Ignored`.
     Links inside a folder are followed only while they stay in it.
 
     Nothing is raised: what a user named and cannot be had comes as :class:`Skipped`.
     """
-    seen: set[Path] = set()
+    seen: set[Found | Address] = set()
     for named in paths:
         for finding in _find(str(named)):
-            if isinstance(finding, Found):
-                if finding.path in seen:
+            if isinstance(finding, Found | Address):
+                if finding in seen:
                     continue
-                seen.add(finding.path)
+                seen.add(finding)
             yield finding
 
 
-def _find(named: str) -> Iterator[Found | Skipped | Ignored]:
+def _find(named: str) -> Iterator[Found | Address | Skipped | Ignored]:
     if not named or "\0" in named:
         yield Skipped(named, "is not a usable path")
+        return
+    if named.lower().startswith(("http://", "https://")):
+        yield _address(named)
         return
     path = Path(named)
     try:
@@ -74,6 +85,15 @@ def _find(named: str) -> Iterator[Found | Skipped | Ignored]:
             yield Skipped(named, "does not exist")
     except (OSError, RuntimeError, ValueError) as error:
         yield Skipped(named, _reason(error))
+
+
+def _address(named: str) -> Address | Skipped:
+    from medcite.ingest.web.addresses import normalised  # here: for files alone it is not needed
+
+    try:
+        return Address(normalised(named))
+    except ReadingError as error:
+        return Skipped(named, str(error))
 
 
 def _file(path: Path) -> Found | Skipped:

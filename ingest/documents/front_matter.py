@@ -11,19 +11,27 @@ import yaml
 from medcite.ingest.cleaning import clean
 from medcite.ingest.dates import iso_date
 from medcite.ingest.facts import Facts, web_address
-from medcite.ingest.people import split_names
+from medcite.ingest.people import stated_names
 
 _BLOCK = re.compile(r"\A\s*---[ \t]*\r?\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LONGEST = 20_000  # characters; no article has as much to say about itself
 
-# Keys by what they state, in lower case, "-" as "_"; the first one present counts.
+# Keys by what they state, as _key has them; the first one present counts.
 _TITLE = ("title", "headline")
-_AUTHORS = ("authors", "author", "by")
-_REVIEWERS = ("reviewers", "reviewer", "reviewed_by", "medical_reviewer")
+_AUTHORS = ("authors", "author", "by", "byline", "written_by", "creator")
+_REVIEWERS = (
+    "reviewers", "reviewer", "reviewed_by", "medically_reviewed_by", "medical_reviewer", "medical_reviewers",
+    "fact_checked_by",
+)  # fmt: skip
 _PUBLISHER = ("publisher", "site", "source", "organization", "organisation")
-_PUBLISHED = ("published", "date_published", "date", "created")
-_MODIFIED = ("modified", "date_modified", "updated", "last_updated", "lastmod")
-_REVIEWED = ("reviewed", "last_reviewed", "date_reviewed", "reviewed_on")
+_PUBLISHED = (
+    "published", "date_published", "publish_date", "pub_date", "publication_date", "published_at", "date", "created",
+)  # fmt: skip
+_MODIFIED = (
+    "modified", "date_modified", "updated", "last_updated", "last_update", "updated_at", "lastmod", "last_modified",
+    "last_modified_at",
+)  # fmt: skip
+_REVIEWED = ("reviewed", "last_reviewed", "date_reviewed", "reviewed_on", "review_date", "last_review")
 _LANGUAGE = ("language", "lang", "locale")
 _URL = ("url", "canonical", "canonical_url", "link", "permalink")
 
@@ -45,7 +53,12 @@ def _load(source: str) -> Mapping[str, object]:
         return {}
     if not isinstance(loaded, dict):
         return {}
-    return {str(key).lower().replace("-", "_"): value for key, value in loaded.items() if isinstance(key, str)}
+    return {_key(key): value for key, value in reversed(loaded.items()) if isinstance(key, str)}
+
+
+def _key(stated: str) -> str:
+    """ "last-reviewed", "lastReviewed" and "Last reviewed" as "last_reviewed"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|[\s-]+", "_", stated.strip()).lower()
 
 
 def _facts(stated: Mapping[str, object]) -> Facts:
@@ -96,4 +109,4 @@ def _name(entry: object, is_one: bool) -> Iterator[str]:
     elif is_one:
         yield _text(entry)
     else:
-        yield from split_names(_text(entry))
+        yield from stated_names(_text(entry))

@@ -128,6 +128,8 @@ class _Assembly:
             return
         stated = parse_byline(text, language=self._language)
         if stated is not None:  # "Review Date 6/11/2023"
+            if self._sources_level is not None and piece.level <= self._sources_level:
+                self._sources_level = None
             self.facts = together(self.facts, stated)
             self._drop(text, "byline")
             return
@@ -164,7 +166,13 @@ class _Assembly:
                 self._drop(piece.text, "byline")
                 return
         if is_sources:
-            self._references(piece.text.split("\n"), piece.address)
+            for entry in piece.text.split("\n"):
+                below = parse_byline(entry, language=self._language)
+                if below is not None and (below.reviewed or below.modified or below.reviewers):
+                    self.facts = together(self.facts, below)
+                    self._drop(entry, "byline")
+                else:
+                    self._references([entry], piece.address)
             return
         if piece.kind is Kind.PARAGRAPH and is_references_heading(clean(piece.text)):
             self._sources_level = 6

@@ -208,11 +208,14 @@ def _outside(content: Tag, left_out: Collection[int], language: str | None) -> I
 
 def _of_one_page(bylines: Sequence[Facts]) -> Iterator[Facts]:
     """``bylines`` without dates of publication or change that contradict each other: those are of several pages."""
-    unclear = [
-        name for name in ("published", "modified") if len({getattr(each, name) for each in bylines} - {None}) > 1
-    ]
+    published = {each.published for each in bylines} - {None}
+    modified = {each.modified for each in bylines} - {None}
     for each in bylines:
-        yield replace(each, **dict.fromkeys(unclear))
+        yield replace(
+            each,
+            published=each.published if len(published) == 1 else None,
+            modified=each.modified if len(modified) == 1 else None,
+        )
 
 
 def _lines_outside(content: Tag, left_out: Collection[int]) -> str:

@@ -40,7 +40,7 @@ def units(text: str) -> Iterator[Unit]:
     """The units of ``text``, in order."""
     run: list[str] = []
     for line in [*text.splitlines(), ""]:
-        if line.strip():
+        if clean(line):
             run.append(line.expandtabs(_TAB))
         elif run:
             yield from _units_of_run(run)
@@ -68,8 +68,9 @@ def _units_of_run(run: list[str]) -> Iterator[Unit]:
         before = filled[place - 1][1] if place else None
         after = filled[place + 1][1] if place + 1 < len(filled) else None
         is_alone = before is None and (after is None or _ITEM.match(after[0].strip()) is not None)
-        if item:
-            yield Unit(clean(" ".join([item["text"], *group[1:]])), item["marker"], indent, is_alone)
+        words = clean(" ".join([item["text"], *group[1:]])) if item else ""
+        if item and words:
+            yield Unit(words, item["marker"], indent, is_alone)
         else:
             yield Unit(text, "", indent, is_alone or n in underlined, n in underlined)
 

@@ -37,6 +37,16 @@ def test_authors_in_one_line_and_a_year_as_a_number() -> None:
     assert facts == Facts(authors=("Ana Costa", "Omar Ito"), published="2020")
 
 
+def test_keys_may_be_written_in_any_manner() -> None:
+    facts, _ = split_front_matter(
+        "---\nTitle: Gout\nauthor: By Ana Costa\nmedicallyReviewedBy: Omar Ito, MD\nlastReviewed: 2022-03\n"
+        "last_modified_at: 2023-04-05T06:07:08Z\n---\n"
+    )
+    assert facts == Facts(
+        title="Gout", authors=("Ana Costa",), reviewers=("Omar Ito, MD",), modified="2023-04-05", reviewed="2022-03"
+    )
+
+
 @pytest.mark.parametrize(
     "yaml",
     [

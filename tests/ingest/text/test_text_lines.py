@@ -54,7 +54,7 @@ def test_a_line_of_dashes_underlines() -> None:
     ]  # fmt: skip
 
 
-@given(st.text(st.sampled_from("ab •-1.)\n\t ?\r\x0c"), max_size=80))
+@given(st.text(st.sampled_from("ab •-1.)\n\t ?\r\x0c\u200b\x1a"), max_size=80))
 def test_no_word_is_lost(text: str) -> None:
     letters = [character for character in text if character.isalpha()]
     kept = [character for unit in units(text) for character in unit.text if character.isalpha()]
