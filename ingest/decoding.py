@@ -63,13 +63,13 @@ def decode(data: bytes, *, declared: str = "") -> str:
             return text.replace("\0", "")
     if _is_binary(data):
         raise ReadingError("is not text (binary data)")
-    encoding = _usable(declared) or _declared(data)
-    as_utf8 = _utf8(data, strays_per_hundred=5 if encoding else 25)
+    stated = _usable(declared) or _declared(data)
+    as_utf8 = _utf8(data, strays_per_hundred=5 if stated else 25)
     if as_utf8 is not None:
         return as_utf8
-    if encoding:
+    if stated:
         try:
-            return data.decode(encoding)
+            return data.decode(stated)
         except UnicodeDecodeError:
             pass  # the declaration is wrong
     return data.decode(_guessed(data), errors="replace")

@@ -34,7 +34,9 @@ def read_markdown(text: str, record: Record, *, fallback_title: str = "") -> Rea
     soup = parse(_MARKDOWN.render(body))
     builder = ArticleBuilder()
     heading = title_heading(soup, [facts.title] if facts.title else []) or _opening_heading(soup)
-    clutter = find_clutter(soup, measure(soup), heading, builder)
+    clutter = find_clutter(soup, measure(soup), heading)
+    for tag in clutter.values():
+        builder.drop(shown_text(tag), "clutter")
     bylines = assemble(walk_blocks(soup.body or soup, heading, clutter), builder)
     shown = clean(shown_text(heading)) if heading is not None else ""
     stated = [

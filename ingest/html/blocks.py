@@ -18,6 +18,7 @@ from medcite.ingest.html.disclosures import opens_text
 from medcite.ingest.html.elements import BLOCKS, HEADINGS, UNSEEN, attribute, heading_level, is_text, shown_text, tags
 from medcite.ingest.html.pieces import Kind, Piece
 from medcite.ingest.html.tables import is_data_table, table_caption, table_rows
+from medcite.ingest.raised import raised
 
 _LONGEST_SUMMARY = 200  # characters up to which the label of a disclosure serves as a heading
 _LONGEST_LABEL = 120  # characters of a line in bold, above the text it belongs to
@@ -140,8 +141,12 @@ class _Walker:
         if name == "br":
             self._parts.append(_BREAK)
             return None
-        if name == "sup" and _is_note_mark(tag):
-            return None
+        if name == "sup":
+            if _is_note_mark(tag):
+                return None
+            if self._parts and self._parts[-1].text[-1:].isdigit():  # 10⁹ is not 109
+                self._text(raised(shown_text(tag)), context)
+                return None
         if name == "a" and tag.has_attr("href"):
             self._address = self._address or web_address(attribute(tag, "href"))
             is_anchored = attribute(tag, "href").startswith("#")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import PageElement
+from bs4.element import NavigableString, PageElement
 
 from medcite.ingest.html.elements import BLOCKS, UNSEEN, attribute, is_text
 
@@ -129,7 +129,7 @@ def measure(soup: BeautifulSoup) -> Layout:
             if inner.is_block:
                 blocks.append(inner)
             open_tags.append(inner)
-        elif is_text(child):
+        elif isinstance(child, NavigableString) and is_text(child):
             size = len(child.strip())
             if size:
                 current.text += size

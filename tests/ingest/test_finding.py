@@ -35,12 +35,23 @@ def test_a_folder_is_walked_in_order(tmp_path: Path) -> None:
         ".hidden.html",
         ".git/e.html",
         "README.md",
-        "x.pdf",
+        "x.csv",
         "y",
     )
     assert found(tmp_path) == ["a.TXT", "b.html", "c.md", "d.xhtml"]
     assert reasons(tmp_path) == []
     assert ignored(tmp_path) == [3]
+
+
+def test_files_of_every_format_compressed_or_not_are_found(tmp_path: Path) -> None:
+    names = [
+        *("a.docx", "b.jsonl", "c.jsonl.gz", "d.ndjson", "e.nxml", "f.pdf", "g.PDF.GZ", "h.warc", "i.warc.gz"),
+        *("j.xml", "k.xml.gz", "l.html.gz"),
+    ]
+    write(tmp_path, *names, "m.gz", "n.tar.gz", "o.json", "p.doc", "README.md.gz")
+    assert found(tmp_path) == names
+    assert ignored(tmp_path) == [5]
+    assert found(f"{tmp_path}/*.gz") == [name for name in names if name.endswith(".gz")]
 
 
 def test_each_file_comes_once(tmp_path: Path) -> None:
@@ -60,7 +71,7 @@ def test_found_paths_are_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_cannot_be_had_is_told(tmp_path: Path) -> None:
-    write(tmp_path, "a.docx", "none", "only/b.pdf")
+    write(tmp_path, "a.doc", "a.tar.gz", "none", "only/b.csv")
     (tmp_path / "empty").mkdir()
     (tmp_path / "broken.html").symlink_to(tmp_path / "gone")
     os.mkfifo(tmp_path / "pipe.html")
@@ -69,7 +80,8 @@ def test_what_cannot_be_had_is_told(tmp_path: Path) -> None:
     assert reasons(tmp_path / "only") == ["holds no article files"]
     assert reasons(tmp_path / "broken.html") == ["is a broken link"]
     assert reasons(tmp_path / "pipe.html") == ["is not a regular file"]
-    assert "unknown format (.docx)" in reasons(tmp_path / "a.docx")[0]
+    assert "unknown format (.doc)" in reasons(tmp_path / "a.doc")[0]
+    assert "unknown format (.gz)" in reasons(tmp_path / "a.tar.gz")[0]
     assert "unknown format (no suffix)" in reasons(tmp_path / "none")[0]
     assert reasons("") == ["is not a usable path"]
     assert reasons("a\0b") == ["is not a usable path"]
@@ -77,7 +89,7 @@ def test_what_cannot_be_had_is_told(tmp_path: Path) -> None:
 
 
 def test_patterns(tmp_path: Path) -> None:
-    write(tmp_path, "a.html", "b.txt", "sub/c.html", "sub/deep/d.html", "sub/e.pdf", ".h/f.html", "other/g.html")
+    write(tmp_path, "a.html", "b.txt", "sub/c.html", "sub/deep/d.html", "sub/e.csv", ".h/f.html", "other/g.html")
     assert found(f"{tmp_path}/*.html") == ["a.html"]
     assert found(f"{tmp_path}/**/*.html") == ["a.html", "g.html", "c.html", "d.html"]
     assert found(f"{tmp_path}/s?b/*.html") == ["c.html"]

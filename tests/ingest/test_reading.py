@@ -1,3 +1,4 @@
+import gzip
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,52 @@ def test_the_suffix_tells_the_format(tmp_path: Path) -> None:
         path.write_text("# Gout\n\nIt hurts." if "m" in suffix and "ht" not in suffix.lower() else PAGE)
         assert read_file(path).source == str(path.resolve())
     assert READER_VERSION >= 1
+
+
+def test_a_compressed_file_is_read_as_what_it_holds(tmp_path: Path) -> None:
+    path = tmp_path / "low-back_pain.txt.gz"
+    path.write_bytes(gzip.compress(b"It hurts when you bend down to the floor."))
+    assert read_file(path).title == "Low back pain"
+
+
+JATS = (
+    "<article><front><article-meta><title-group><article-title>Gout</article-title></title-group></article-meta></front>"
+    "<body><p>It hurts.</p></body></article>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "source"),
+    [
+        ("a.xml", JATS, ""),
+        ("a.nxml", f"<set>{JATS}</set>", "#article 1"),
+        ("a.xml", '<html xmlns="http://www.w3.org/1999/xhtml"><body><h1>Gout</h1><p>It hurts.</p></body></html>', ""),
+        (
+            "a.xml",
+            '<health-topics><health-topic id="7" title="Gout"><full-summary>It hurts.</full-summary></health-topic>'
+            "</health-topics>",
+            "#7",
+        ),
+        ("a.jsonl", '{"id": "gout", "title": "Gout", "text": "It hurts."}', "#gout"),
+        ("a.ndjson", '{"title": "Gout", "html": "<p>It hurts.</p>"}', "#line 1"),
+    ],
+)
+def test_what_a_file_holds_tells_how_it_is_read(tmp_path: Path, name: str, data: str, source: str) -> None:
+    path = tmp_path / name
+    path.write_text(data)
+    article = read_file(path)
+    assert (article.title, article.text) == ("Gout", "It hurts.")
+    assert article.source == f"{path.resolve()}{source}"
+
+
+def test_every_article_of_a_file_is_read_until_one_cannot_be(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"title": "Gout", "text": "It hurts."}\n{"title": "Flu", "text": "It passes."}\n{')
+    readings = inspect_file(path)
+    assert [next(readings).article.title, next(readings).article.title] == ["Gout", "Flu"]
+    with pytest.raises(ReadingError, match=r"^is broken JSON"):
+        next(readings)
+    assert read_file(path).title == "Gout"
 
 
 def test_an_untitled_file_is_called_by_its_name(tmp_path: Path) -> None:
@@ -45,7 +92,12 @@ def test_the_address_of_a_fetched_page() -> None:
         ("a.html", b"<script>x</script>", "holds no article text"),
         ("a.md", b"# Gout", "holds no article text"),
         ("a.txt", b"x" * 1001, "is 0.001 MB; the limit is 0.001 MB"),
-        ("a.docx", b"x", f"has an unknown format (.docx); medcite reads {', '.join(SUFFIXES)}"),
+        ("a.txt.gz", gzip.compress(b"x" * 1001), "is larger than the limit of 0.001 MB when decompressed"),
+        ("a.txt.gz", gzip.compress(b""), "is empty"),
+        ("a.jsonl", b"", "holds no article"),
+        ("a.xml", b"<rss/>", "is XML of an unknown kind (<rss>); medcite reads JATS (<article>, or a set of these "
+         "such as <pmc-articleset>), MedlinePlus's <health-topics> and XHTML's <html>"),
+        ("a.doc", b"x", f"has an unknown format (.doc); medcite reads {', '.join(SUFFIXES)}, each also with .gz"),
     ],
 )  # fmt: skip
 def test_why_a_file_is_not_read(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
@@ -181,11 +233,11 @@ def test_markdown_made_to_break_a_reader_is_read_in_time(text: str) -> None:
 
 def test_nothing_outside_the_page_is_read() -> None:
     head = '<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
-    page = f"{head}<html><h1>T</h1><p>[&x;]</p></html>"
-    assert read_bytes(page.encode(), source="/any.xhtml", format=Format.HTML).text == "[&x;]"
+    page = f"{head}<html><h1>T</h1><p>It is [&x;] that hurts.</p></html>"
+    assert read_bytes(page.encode(), source="/any.xhtml", format=Format.HTML).text == "It is [&x;] that hurts."
 
 
 def test_what_was_left_out_can_be_seen(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text(f"{PAGE}<nav>Menu</nav>")
-    assert [text.text for text in inspect_file(path).dropped] == ["Menu"]
+    assert [text.text for reading in inspect_file(path) for text in reading.dropped] == ["Menu"]

@@ -1,0 +1,1 @@
+"""Read a Word document (.docx, OOXML) into headed blocks of text."""
