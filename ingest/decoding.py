@@ -43,6 +43,7 @@ _BY_LANGUAGE = {
     "et": "cp1257", "lt": "cp1257", "lv": "cp1257", "vi": "cp1258", "th": "cp874",
     "ja": "cp932", "ko": "cp949",
 }  # fmt: skip
+_MOST_ZEROS = 0.4  # share of zero bytes above which a text is in UTF-16
 _MANY_HIGH_BYTES = 0.25  # share of non-ASCII bytes above which the script is not Latin
 
 
@@ -61,8 +62,12 @@ def decode(data: bytes, *, declared: str = "") -> str:
             if text.count("\0") + text.count("\ufffd") > len(text) * _MOST_CONTROLS:
                 raise ReadingError("is not text (binary data)")
             return text.replace("\0", "")
+    unmarked = _unmarked_utf16(data)
+    if unmarked:
+        return data.decode(unmarked, errors="replace").replace("\0", "")
     if _is_binary(data):
         raise ReadingError("is not text (binary data)")
+    data = data.replace(b"\0", b"")  # a stray one, which browsers pass over too
     stated = _usable(declared) or _declared(data)
     as_utf8 = _utf8(data, strays_per_hundred=5 if stated else 25)
     if as_utf8 is not None:
@@ -75,9 +80,17 @@ def decode(data: bytes, *, declared: str = "") -> str:
     return data.decode(_guessed(data), errors="replace")
 
 
+def _unmarked_utf16(data: bytes) -> str:
+    """The name of the encoding, if nearly every other byte is zero, as in UTF-16 of Latin script; else ""."""
+    sample = data[: _SAMPLE - _SAMPLE % 2]
+    zeros = [sample[start::2].count(0) for start in (0, 1)]
+    for empty, filled, name in ((1, 0, "utf-16-le"), (0, 1, "utf-16-be")):
+        if zeros[empty] > len(sample) * _MOST_ZEROS and zeros[filled] <= len(sample) * _MOST_CONTROLS:
+            return name
+    return ""
+
+
 def _is_binary(data: bytes) -> bool:
-    if b"\0" in data:
-        return True
     sample = data[:_SAMPLE]
     text_controls = b"\t\n\x0b\x0c\r\x1a\x1b"
     controls = len(sample) - len(sample.translate(None, bytes(set(range(32)) - set(text_controls)) + b"\x7f"))

@@ -83,3 +83,14 @@ def test_any_bytes_become_text_or_are_refused(data: bytes) -> None:
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=200))
 def test_utf_8_comes_back_as_it_was(text: str) -> None:
     assert decode(text.encode()) == text.removeprefix("\ufeff")
+
+
+def test_utf16_without_a_mark() -> None:
+    text = "<h1>Gout</h1><p>It hurts – a lot.</p>"
+    assert decode(text.encode("utf-16-le")) == text
+    assert decode(text.encode("utf-16-be")) == text
+
+
+def test_a_stray_zero_is_passed_over() -> None:
+    text = "<h1>Gout</h1>" + "<p>It hurts a lot, mostly at night.</p>" * 5
+    assert decode(text.replace("<p>", "\0<p>", 2).encode()) == text
