@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from medcite.api import Corpus, open
-    from medcite.corpus.article import Article, Block, BlockKind, Reference, Section
+    from medcite.corpus.article import Article, Block, BlockKind, Reference, Section, Statement
     from medcite.corpus.citation import Citation
     from medcite.corpus.errors import (
         CorpusError,
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
         UsageError,
     )
     from medcite.corpus.passage import Passage
+    from medcite.ingest.builder import Dropped
+    from medcite.ingest.finding import Ignored
+    from medcite.inspecting import Inspection, read
     from medcite.reports import (
         AddProgress,
         AddReport,
@@ -44,7 +47,7 @@ __version__ = "0.1.0"
 # Loaded when first used: `import medcite` itself, and with it every command, stays quick.
 _HOMES = {
     "medcite.api": ("Corpus", "open"),
-    "medcite.corpus.article": ("Article", "Block", "BlockKind", "Reference", "Section"),
+    "medcite.corpus.article": ("Article", "Block", "BlockKind", "Reference", "Section", "Statement"),
     "medcite.corpus.citation": ("Citation",),
     "medcite.corpus.errors": (
         "CorpusError",
@@ -55,6 +58,9 @@ _HOMES = {
         "UsageError",
     ),
     "medcite.corpus.passage": ("Passage",),
+    "medcite.ingest.builder": ("Dropped",),
+    "medcite.ingest.finding": ("Ignored",),
+    "medcite.inspecting": ("Inspection", "read"),
     "medcite.reports": (
         "AddProgress",
         "AddReport",
@@ -81,8 +87,11 @@ __all__ = [
     "Corpus",
     "CorpusError",
     "CorpusLocked",
+    "Dropped",
     "EncoderError",
     "Hit",
+    "Ignored",
+    "Inspection",
     "ListedArticle",
     "MedciteError",
     "Mode",
@@ -93,10 +102,12 @@ __all__ = [
     "SearchResult",
     "Section",
     "Skip",
+    "Statement",
     "Status",
     "Strength",
     "UsageError",
     "open",
+    "read",
 ]
 
 

@@ -25,6 +25,7 @@ from medcite.corpus.folder import (
     write_lock,
     write_manifest,
 )
+from medcite.corpus.sources import Sources
 from medcite.corpus.store import Store
 from medcite.index.encoder import Encoder
 from medcite.index.encoder_cache import load_encoder
@@ -116,28 +117,43 @@ class Corpus:
         *,
         progress: ProgressCallback | None = None,
         max_bytes: int | None = None,
+        site: bool = False,
+        max_pages: int | None = None,
+        delay: float = 1.0,
+        allow_private: bool = False,
     ) -> AddReport:
-        """Add the articles in files, folders (with all below them) and glob patterns.
+        """Add the articles in files, folders (with all below them), glob patterns, and at addresses.
 
         What was added before and has not changed costs next to nothing. What cannot be added is named
         in the report, with the reason, and the rest goes on. Ctrl-C ends it early, with a report of
         what is kept; the same call resumes.
 
+        Articles are read in processes of their own, as many as there are processors, while this one
+        encodes them; an article on which reading takes too long or too much memory is skipped.
+
         Args:
-            paths: what to add.
+            paths: what to add; an address (http or https) is a page, or a sitemap and so all its pages.
             progress: called as files are done.
-            max_bytes: files larger than this are skipped; 20 million if not given.
+            max_bytes: articles larger than this are skipped; 20 million if not given.
+            site: take each address for a site, of which all pages are added that its sitemaps name.
+            max_pages: pages that are taken from one site at most; 50,000 if not given.
+            delay: seconds between two requests to one host; a longer delay that the host asks for counts.
+            allow_private: fetch from this machine and its own network as well, not from public hosts alone.
 
         Raises:
+            UsageError: ``site`` is asked for but no address is named, or a number makes no sense.
             CorpusError: the corpus cannot be written to; CorpusLocked: another process writes to it.
             EncoderError: the encoder cannot be loaded.
         """
         # What only adding needs is imported here: a question should not wait for an HTML parser.
-        from medcite.adding import MAX_BYTES, Adding, find
+        from medcite.adding.findings import Web, find
+        from medcite.adding.run import Adding
+        from medcite.ingest.opening import MAX_BYTES
 
-        findings = find([paths] if isinstance(paths, str | Path) else paths)
+        web = Web(site, max_pages, delay, allow_private)
+        findings = find([paths] if isinstance(paths, str | Path) else paths, web)
         report = findings.report
-        if not findings.files:
+        if not findings.sources:
             return report
         encoder = self._encoder
         self._make_folder()
@@ -146,14 +162,21 @@ class Corpus:
             self._check(encoder, self._manifest)  # another process may have made the corpus meanwhile
             store = Store(self._folder / DATABASE, write=True)
             try:
-                publish = functools.partial(self._publish, store)
-                Adding(store, encoder, findings, publish, progress, max_bytes or MAX_BYTES).run()
+                Adding(
+                    store,
+                    encoder,
+                    findings,
+                    functools.partial(self._publish, store),
+                    progress,
+                    database=self._folder / DATABASE,
+                    max_bytes=max_bytes or MAX_BYTES,
+                ).run()
             finally:
                 store.close()
         return report
 
     def remove(self, names: str | Sequence[str], *, dry_run: bool = False) -> RemoveReport:
-        """Remove articles by id (or the only start of one), path, folder of paths, or URL.
+        """Remove articles by id (or the only start of one), path, folder of paths, file of many, or URL.
 
         Args:
             names: what to remove.
@@ -169,11 +192,13 @@ class Corpus:
         with write_lock(self._folder, wait=WAIT_FOR_WRITER):
             store = Store(self._folder / DATABASE, write=True)
             try:
+                sources = Sources(store.connection)
                 report = self._named(store, wanted)
                 if report.removed:
                     with store.transaction() as generation:
                         for article in report.removed:
                             store.remove(article.id, generation)
+                            sources.forget(article.source)  # or it would not be read again
                     self._publish(store)
             finally:
                 store.close()

@@ -13,7 +13,10 @@ from medcite.corpus.passage import Passage
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """A path that was not added, and why: ``f"{path} {reason}"`` reads as a sentence."""
+    """What was not added, and why: ``f"{path} {reason}"`` reads as a sentence.
+
+    ``path`` is a path or an address; for one of many articles in a file, the file's path, "#", and its name there.
+    """
 
     path: str
     reason: str
@@ -27,8 +30,8 @@ class AddReport:
         added: articles that are new.
         updated: articles that had changed, or whose file had.
         unchanged: articles that were there already, just so.
-        skipped: paths that were not added, with reasons.
-        missing: those of the paths named by the caller that could not be had at all.
+        skipped: paths and addresses that were not added, with reasons.
+        missing: those of the paths and addresses named by the caller that could not be had at all.
         ignored: files in folders that are no articles by their names.
         passages: passages of the added and updated articles.
         encoded: texts that had to be encoded for them.
@@ -54,11 +57,27 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class AddProgress:
-    """How far adding has come: files done of files found, and passages kept so far."""
+    """How far adding has come. Articles are read ahead of being encoded and kept.
+
+    Attributes:
+        files: files and addresses that are done with.
+        total: of so many; it grows when the pages of a site are found.
+        passages: passages kept so far, of added and updated articles.
+        read: articles read, refused, or known to be unchanged.
+        articles: how many there are; None until all files of many articles, and all sites, are read through.
+        cut: passages of the articles read, without those that are not to be kept.
+        expected: about how many that will be, if articles go on as they began; None while there is no telling.
+        encoded: passages that have their vectors.
+    """
 
     files: int
     total: int
     passages: int
+    read: int = 0
+    articles: int | None = None
+    cut: int = 0
+    expected: int | None = None
+    encoded: int = 0
 
 
 ProgressCallback = Callable[[AddProgress], None]

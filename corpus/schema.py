@@ -84,6 +84,21 @@ _UPGRADES = (
         etag TEXT,                  -- what the server wants to be asked with the next time
         last_modified TEXT
     ) WITHOUT ROWID;
+
+    -- Articles in files of many that were left out because another source holds the same.
+    CREATE TABLE duplicates (
+        source TEXT NOT NULL,       -- the file of many
+        article TEXT NOT NULL,      -- id that it would have had
+        text_hash TEXT NOT NULL,
+        PRIMARY KEY (source, article)
+    ) WITHOUT ROWID;
+
+    -- What recurs on the pages of a site, and is no part of its articles; an empty block for a site that is known.
+    CREATE TABLE site_blocks (
+        site TEXT NOT NULL,         -- host
+        block TEXT NOT NULL,        -- key of the block's text
+        PRIMARY KEY (site, block)
+    ) WITHOUT ROWID;
     """,
 )
 

@@ -225,16 +225,24 @@ class Store:
         ).fetchone()
         return SourceState(row["id"], row["file_hash"], row["reader_version"]) if row else None
 
-    def same_article(self, article: Article) -> str | None:
-        """Another source that holds the same article: at the same address, or, where either has none,
+    def count_in(self, source: str) -> int:
+        """How many articles a file, an address, or a file of many holds."""
+        row = self.connection.execute(
+            "SELECT count(*) FROM articles WHERE source = ?1 OR (source >= ?1 || '#' AND source < ?1 || '$')",
+            (source,),  # "$" is the character after "#"
+        ).fetchone()
+        return int(row[0])
+
+    def same_article(self, article: Article) -> list[str]:
+        """Other sources that hold the same article: at the same address, or, where either has none,
         with the same title, authors and text.
         """
-        row = self.connection.execute(
+        rows = self.connection.execute(
             "SELECT source FROM articles WHERE source != ?1 AND "
-            "(id = ?2 OR (text_hash = ?3 AND authors = ?4 AND (url IS NULL OR ?5 IS NULL)))",
+            "(id = ?2 OR (text_hash = ?3 AND authors = ?4 AND (url IS NULL OR ?5 IS NULL))) ORDER BY row",
             (article.source, article.id, article.text_hash, article_values(article)[3], article.url),
-        ).fetchone()
-        return row["source"] if row else None
+        )
+        return [row["source"] for row in rows]
 
     def article(self, article_id: str) -> StoredArticle | None:
         """The article with the id, or None."""
@@ -259,16 +267,25 @@ class Store:
         ):
             yield article_from_row(row)
 
+    def articles_of_host(self, host: str) -> Iterator[Article]:
+        """The articles whose pages are at ``host``."""
+        for row in self.connection.execute(
+            f"SELECT row, retrieved, {ARTICLE_COLUMNS} FROM articles WHERE url LIKE ? OR url LIKE ?",
+            (f"http://{host}/%", f"https://{host}/%"),
+        ):
+            yield article_from_row(row).article
+
     def article_ids(self, name: str) -> list[str]:
         """Ids of the articles that ``name`` stands for: an id or the unique start of one, a source, a
-        page's URL, or a folder that sources are in.
+        page's URL, or a folder or a file of many that sources are in.
         """
         name = name.encode("utf-8", "replace").decode()  # of a name that is no text, nothing is kept
         if not name:
             return []
         rows = self.connection.execute(
-            "SELECT id FROM articles WHERE id = ?1 OR source = ?1 OR url = ?1 OR substr(source, 1, length(?2)) = ?2",
-            (name, name.rstrip("/") + "/"),
+            "SELECT id FROM articles WHERE id = ?1 OR source = ?1 OR url = ?1 "
+            "OR substr(source, 1, length(?2)) = ?2 OR substr(source, 1, length(?3)) = ?3",
+            (name, name.rstrip("/") + "/", name + "#"),
         )
         return [row["id"] for row in rows] or self._ids_starting("articles", name)
 

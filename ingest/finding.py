@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from medcite.corpus.errors import ReadingError
 from medcite.ingest.formats import format_of, unknown_format
@@ -26,6 +27,11 @@ class Address:
     """An http(s) address, in its one spelling; whatever it leads to."""
 
     address: str
+
+    @property
+    def host(self) -> str:
+        """The host's name, in lower case."""
+        return urlsplit(self.address).hostname or ""
 
 
 @dataclass(frozen=True, slots=True)

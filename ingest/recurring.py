@@ -19,7 +19,9 @@ MOST_PAGES = 100
 # Share of a site's pages that a block has to be on. Of the articles of nine US health institutes no
 # paragraph is on more than 0.4 of an institute's pages, and what their templates add is on nearly all.
 _RECURS = 0.6
-_MOST_OF_PAGE = 0.7  # share of the characters in an article's blocks that may recur; beyond, its pages are of one pattern
+_MOST_OF_PAGE = (
+    0.7  # share of the characters in an article's blocks that may recur; beyond, its pages are of one pattern
+)
 
 _KEY = 24  # hexadecimal digits
 

@@ -18,6 +18,7 @@ from medcite.ingest.reading import inspect_record
 from medcite.ingest.record import Record
 from medcite.ingest.recurring import FEWEST_PAGES, MOST_PAGES, Recurring, learn_recurring
 
+_PAGES = (Format.HTML, Format.JSON)
 _SAMPLE = 2 * MOST_PAGES  # pages read in all, to learn from: about a second
 
 
@@ -54,7 +55,7 @@ def _articles(path: Path, max_bytes: int, most: int) -> Iterator[Article]:
     """The first articles of a file, as many of the ``most`` as can be read; what cannot is told of later."""
     try:
         for record in islice(records(path, max_bytes=max_bytes), most):
-            if isinstance(record, Record) and record.format is Format.HTML:
+            if isinstance(record, Record) and record.format in _PAGES:
                 try:
                     yield inspect_record(record).article
                 except ReadingError:

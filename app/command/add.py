@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from medcite.command import options
+from medcite.command.progress import progress_bars
 from medcite.command.running import INTERRUPTED, TROUBLE, command, say
 
 if TYPE_CHECKING:
-    from medcite.reports import AddProgress, AddReport, ProgressCallback
+    from medcite.reports import AddReport
 
 _SKIPS_SHOWN = 20
 
 
 @command
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or patterns like 'a/*.html'.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH", help="Files, folders, patterns like 'a/*.html', or http(s) addresses."),
+    ],
     corpus: options.Corpus = None,
     encoder: Annotated[
         str | None,
@@ -32,13 +34,20 @@ def add(
         ),
     ] = None,
     max_size: Annotated[
-        float, typer.Option("--max-size", metavar="MB", min=0.001, help="Skip files larger than this.")
+        float, typer.Option("--max-size", metavar="MB", min=0.001, help="Skip articles larger than this.")
     ] = 20.0,
+    site: options.Site = False,
+    max_pages: options.MaxPages = None,
+    delay: options.Delay = 1.0,
+    allow_private: options.AllowPrivate = False,
     as_json: options.AsJson = False,
 ) -> None:
-    """Add articles: files, folders, or patterns.
+    """Add articles: files, folders, patterns, or addresses.
 
-    Reads HTML, Markdown and plain text.
+    Reads HTML, PDF, Word (.docx), Markdown, plain text and JATS; files of many articles: JSON Lines, WARC
+    and MedlinePlus XML; each also compressed (.gz). Of an address, the page is fetched; of a sitemap's
+    address, all pages that it names; with --site, all pages of the site, found by its sitemaps. robots.txt
+    is obeyed.
 
     What was added before and has not changed costs next to nothing, so the same command brings a corpus
     up to date. What cannot be added is named, with the reason, and the rest goes on. Ctrl-C loses nothing
@@ -48,14 +57,26 @@ def add(
 
       medcite add articles/
 
-      medcite add page.html notes.md 'site/**/*.html'
+      medcite add page.html notes.md 'site/**/*.html' crawl.warc.gz
+
+      medcite add https://www.example.org/asthma
+
+      medcite add --site --max-pages 500 https://www.example.org
 
       medcite add --corpus ./heart --encoder ./my-model cardiology/
     """
     import medcite
 
-    with medcite.open(corpus, encoder=encoder) as opened, _progress() as progress:
-        report = opened.add(paths, progress=progress, max_bytes=int(max_size * 1_000_000))
+    with medcite.open(corpus, encoder=encoder) as opened, progress_bars() as progress:
+        report = opened.add(
+            paths,
+            progress=progress,
+            max_bytes=int(max_size * 1_000_000),
+            site=site,
+            max_pages=max_pages,
+            delay=delay,
+            allow_private=allow_private,
+        )
     if as_json:
         typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
     else:
@@ -65,37 +86,6 @@ def add(
         raise typer.Exit(INTERRUPTED)
     if report.missing or not (report.added or report.updated or report.unchanged):
         raise typer.Exit(TROUBLE)
-
-
-@contextmanager
-def _progress() -> Iterator[ProgressCallback | None]:
-    """A progress bar on a terminal; nothing anywhere else, where it would be thousands of lines."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    with Progress(
-        TextColumn("Adding"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        speed_estimate_period=120,
-    ) as bar:
-        task = bar.add_task("", total=None, rate="")
-
-        def update(progress: AddProgress) -> None:
-            elapsed = bar.tasks[0].elapsed or 0.0
-            rate = f"{progress.passages / elapsed:,.0f} passages/s" if elapsed and progress.passages else ""
-            bar.update(task, completed=progress.files, total=progress.total, rate=rate)
-
-        yield update
 
 
 def _print_summary(report: AddReport, folder: str) -> None:

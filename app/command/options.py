@@ -44,3 +44,34 @@ InPath = Annotated[
         help="Only articles whose path or URL contains this; * and ? are wildcards.",
     ),
 ]
+
+Site = Annotated[
+    bool,
+    typer.Option(
+        "--site", help="Take each address for a site, and add all pages that its sitemaps name (robots.txt says where)."
+    ),
+]
+MaxPages = Annotated[
+    int | None,
+    typer.Option(
+        "--max-pages", metavar="N", min=1, help="Of a site or a sitemap, add so many pages at most. Default: 50,000."
+    ),
+]
+Delay = Annotated[
+    float,
+    typer.Option(
+        "--delay",
+        metavar="SECONDS",
+        min=0.0,
+        max=3600.0,
+        help="Wait so long between two requests to a host; longer where its robots.txt asks for more.",
+    ),
+]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option(
+        "--allow-private",
+        help="Fetch from this machine and its own network, too. Without it, an address that leads there, "
+        "as one from a sitemap may, is skipped.",
+    ),
+]

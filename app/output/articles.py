@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from medcite.corpus.article import Article
+from medcite.corpus.article import Article, Reference
 from medcite.output.facts import facts_line
 from medcite.output.format import Format
 from medcite.output.passage_text import marked
@@ -71,7 +71,7 @@ def _each(articles: Iterable[ListedArticle], action: Callable[[ListedArticle], o
 
 
 def article_as_dict(article: Article) -> dict[str, Any]:
-    """An article as JSON, its text, sections and references included."""
+    """An article as JSON: its text, sections and references, and all that is stated about it and where."""
     return {
         **article_facts(article),
         "language": article.language,
@@ -86,7 +86,14 @@ def article_as_dict(article: Article) -> dict[str, Any]:
             }
             for section in article.sections
         ],
-        "references": [{"text": reference.text, "url": reference.url} for reference in article.references],
+        "references": [
+            {"text": reference.text, "url": reference.url, "doi": reference.doi, "pmid": reference.pmid}
+            for reference in article.references
+        ],
+        "statements": [
+            {"fact": statement.fact, "value": statement.value, "origin": statement.origin}
+            for statement in article.statements
+        ],
     }
 
 
@@ -95,11 +102,24 @@ def print_article(console: Console, article: Article) -> None:
     _print_facts(console, article)
     for section in article.sections:
         _print_section(console, article, section.heading, section.start, section.end)
+    print_references(console, article)
+
+
+def print_references(console: Console, article: Article) -> None:
+    """The numbered list of sources, if there is one."""
     if article.references:
         console.print(Text("References", style="bold"))
-        for number, reference in enumerate(article.references, start=1):
-            link = f" {reference.url}" if reference.url and reference.url not in reference.text else ""
-            console.print(Text(f"{number}. {reference.text}{link}"))
+    for number, reference in enumerate(article.references, start=1):
+        console.print(Text(f"{number}. {_with_addresses(reference)}"))
+
+
+def _with_addresses(reference: Reference) -> str:
+    """A reference's text, followed by those of its address, DOI and PubMed number that are not in it."""
+    line = reference.text
+    for label, name in (("", reference.url), ("doi:", reference.doi), ("PMID ", reference.pmid)):
+        if name and name.lower() not in line.lower():
+            line = f"{line} {label}{name}"
+    return line
 
 
 def print_passage(console: Console, found: CitedPassage) -> None:

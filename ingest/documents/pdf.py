@@ -10,12 +10,13 @@ from time import monotonic
 from medcite.corpus.errors import ReadingError
 from medcite.ingest.builder import ArticleBuilder, Reading
 from medcite.ingest.documents.cells import Cell, row_texts
+from medcite.ingest.documents.pdf_bullets import is_bullet
 from medcite.ingest.documents.pdf_columns import regions
 from medcite.ingest.documents.pdf_contents import is_contents_heading, split_contents
 from medcite.ingest.documents.pdf_facts import document_facts, sensible_title
 from medcite.ingest.documents.pdf_headings import Headings, body_style, find_headings
 from medcite.ingest.documents.pdf_hyphens import LineJoiner
-from medcite.ingest.documents.pdf_lines import is_bullet, page_pieces
+from medcite.ingest.documents.pdf_lines import page_pieces
 from medcite.ingest.documents.pdf_page import DocumentText
 from medcite.ingest.documents.pdf_paragraphs import Paragraph, depths, paragraphs
 from medcite.ingest.documents.pdf_process import SECONDS, TOO_SLOW, document_text
@@ -96,7 +97,7 @@ class _Layout:
 
 def _layout(document: DocumentText, until: float) -> _Layout:
     found = [page_pieces(page, number) for number, page in enumerate(document.pages)]
-    body = body_style(piece for pieces, _ in found for piece in pieces)
+    body = body_style((piece.text, piece.size, piece.is_bold) for pieces, _ in found for piece in pieces)
     heights = [page.height for page in document.pages]
     pages, running = split_running([pieces for pieces, _ in found], heights, body[0])
     contents: list[str] = []

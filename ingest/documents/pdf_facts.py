@@ -1,4 +1,4 @@
-"""What a PDF's properties state, as far as they are its author's and not the programs' it went through."""
+"""What a PDF's properties state, as far as they are its author's and not those of the programs it went through."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _NO_TITLE = re.compile(
     r"powerpoint\s+presentation|print|none|blank|\(?anonymous\)?|unspecified|template|https?://.*|file:.*|[\w/\\-]*[_\\/][\w/\\.-]*)",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(?:D:)?((?:19|20)\d\d)(\d\d)?(\d\d)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_DATE = re.compile(r"(?:D:)?((?:19|20)\d\d)(\d\d)?(\d\d)?")
 
 
 def sensible_title(stated: str) -> str:
@@ -33,8 +33,7 @@ def document_facts(stated: dict[str, str]) -> Facts:
     Its dates are of the file: when it was saved says when the text was last changed, at the latest, and
     nothing about when it was published.
     """
-    author = clean(stated.get("Author", ""))
-    language = clean(stated.get("Lang", ""))
+    author, language = (clean(stated.get(name, "")) for name in ("Author", "Lang"))
     return Facts(
         authors=(author,) if is_person(author) or is_organisation(author) else (),
         modified=_date(stated.get("ModDate", "")) or _date(stated.get("CreationDate", "")),

@@ -1,4 +1,4 @@
-"""Headings of a PDF, by how they are set: which paragraphs are headings, of what level, and which is the title."""
+"""Headings by how they are set: which paragraphs are headings, of what level, and which of them is the title."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from medcite.ingest.bylines import parse_byline
-from medcite.ingest.documents.pdf_lines import Piece, is_bullet
+from medcite.ingest.documents.pdf_bullets import is_bullet
 from medcite.ingest.documents.pdf_paragraphs import Paragraph
 from medcite.ingest.documents.pdf_tables import Row
 
@@ -18,7 +18,6 @@ _SMALLER = 0.95  # of it, as small as a bold heading may be
 _MUCH_LARGER = 1.35  # of it: type that no running text is set in
 _TITLE = 1.15  # of it: as large as a title is at least
 _SAME_SIZE = 1.04  # sizes closer than this are one
-_TITLE_STEP = 2.2  # of the size of type, between the lines of one title at most
 _LONGEST_LARGE = 200  # characters of a heading in larger type, or that asks
 _LONGEST_BOLD = 120  # and of one that only is bold or in capitals
 _LONGEST_TITLE = 250
@@ -50,13 +49,13 @@ class Headings:
     levels: dict[int, int] = field(default_factory=dict)
 
 
-def body_style(pieces: Iterable[Piece]) -> tuple[float, bool]:
-    """The size in points that most characters are set in, and whether most of those are bold."""
+def body_style(words: Iterable[tuple[str, float, bool]]) -> tuple[float, bool]:
+    """The size that most characters are set in, and whether most of those are bold; of texts, sizes, and if bold."""
     sizes: Counter[float] = Counter()
     bold: Counter[float] = Counter()
-    for piece in pieces:
-        sizes[round(piece.size, 1)] += len(piece.text)
-        bold[round(piece.size, 1)] += len(piece.text) * piece.is_bold
+    for text, size, is_bold in words:
+        sizes[round(size, 1)] += len(text)
+        bold[round(size, 1)] += len(text) * is_bold
     if not sizes:
         return 0.0, False
     size = max(sizes, key=lambda size: (sizes[size], -size))
@@ -66,7 +65,7 @@ def body_style(pieces: Iterable[Piece]) -> tuple[float, bool]:
 def find_headings(parts: Sequence[Paragraph | Row], body: tuple[float, bool], stated_title: str) -> Headings:
     """The title and the headings among ``parts``.
 
-    ``body`` is what :func:`body_style` gives; ``stated_title`` the title that the document's properties state.
+    ``body`` is what :func:`body_style` gives, ``stated_title`` the title that the document's properties state.
     """
     styles = {place: style for place, part in enumerate(parts) if (style := _heading_style(part, body)) is not None}
     for place in _runs_of_items(parts, styles):
@@ -94,7 +93,7 @@ def _heading_style(part: Paragraph | Row, body: tuple[float, bool]) -> Style | N
     if part.marker and not (is_large or is_bold):
         return None
     longest = _LONGEST_LARGE if is_large or text.endswith(_QUESTION_END) else _LONGEST_BOLD
-    if len(text) > longest or len(part.lines) > _MOST_LINES or not any(map(str.isalpha, text)):
+    if len(text) > longest or part.line_count > _MOST_LINES or not any(map(str.isalpha, text)):
         return None
     if text.endswith((",", ";")) or (text.endswith(".") and size < _MUCH_LARGER):
         return None
@@ -119,11 +118,11 @@ def _capitals_alone(parts: Sequence[Paragraph | Row], styles: dict[int, Style], 
 
 def _title(parts: Sequence[Paragraph | Row], styles: dict[int, Style], body_size: float, stated: str) -> list[int]:
     """The places of the paragraphs that show the title: the largest of the first page, or what the properties state."""
-    first_page = parts[0].page if isinstance(parts[0], Row) else parts[0].first.page
+    first_page = parts[0].page
     candidates = {
         place: part
         for place, part in enumerate(parts)
-        if isinstance(part, Paragraph) and part.first.page == first_page and len(part.text) <= _LONGEST_TITLE
+        if isinstance(part, Paragraph) and part.page == first_page and len(part.text) <= _LONGEST_TITLE
     }
     named = next((place for place in candidates if stated and _key(parts, place) == _fold(stated)), None)
     if named is not None and named in styles:
@@ -154,13 +153,11 @@ def _title(parts: Sequence[Paragraph | Row], styles: dict[int, Style], body_size
 
 
 def _is_one_title(one: Paragraph, other: Paragraph) -> bool:
-    """Whether two large paragraphs, one below the other, are lines of one title."""
-    last = one.lines[-1].piece
-    step = (other.first.y - last.y) / other.size
+    """Whether two large paragraphs, one after the other, are lines of one title."""
     return (
         max(one.size, other.size) <= _SAME_SIZE * min(one.size, other.size)
         and one.is_bold == other.is_bold
-        and 0 < step <= _TITLE_STEP
+        and other.is_right_below(one)
         and not other.marker
         and not one.text.endswith((_QUESTION_END, ".", "!"))
         and not other.text.endswith(_QUESTION_END)
@@ -171,10 +168,9 @@ def _stands_over_nothing(
     parts: Sequence[Paragraph | Row], headings: dict[int, Style], place: int, title: Sequence[int]
 ) -> bool:
     """Whether no text follows that a heading at ``place`` could be of, or it only leads in the items below it."""
-    following = parts[place + 1] if place + 1 < len(parts) else None
-    if following is None:
+    if place + 1 == len(parts):
         return True
-    part, style = parts[place], headings[place]
+    part, following, style = parts[place], parts[place + 1], headings[place]
     assert isinstance(part, Paragraph)
     if isinstance(following, Paragraph) and following.marker and place + 1 not in headings:
         return part.text.endswith(":") and style.size < _LARGER * following.size

@@ -12,6 +12,7 @@ _HYPHENS = (LINE_END_HYPHEN, "-", "\u2010")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LAST = re.compile(r"[^\W\d_]+$")
 _FIRST = re.compile(r"[^\W\d_]+")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")  # symbols of some font, without a meaning outside it
 # Hyphens that are part of the spelling follow these.
 _COMPOUNDS = frozenset(
     ["all", "co", "cross", "ex", "follow", "free", "full", "half", "high", "ill", "life", "long", "low", "mid", "multi",
@@ -49,7 +50,7 @@ class LineJoiner:
                 parts[-1] = last
                 parts.append(link)
             parts.append(line)
-        text = "".join(parts)
+        text = _PRIVATE.sub("", "".join(parts))
         return text[:-1] + "-" if text.endswith(LINE_END_HYPHEN) else text
 
     def _linked(self, before: str, after: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from medcite.ingest.cleaning import clean
+from medcite.ingest.documents.pdf_bullets import is_bullet, is_dash, is_marker, is_marker_in_text
 from medcite.ingest.documents.pdf_page import LINE_END_HYPHEN, PageText, Span
 from medcite.ingest.raised import raised
 
@@ -26,14 +27,6 @@ _MOST_BESIDE = 50  # pieces about the height of a bullet or an initial among whi
 _MARKER_GAP = 4.0  # between a bullet and its item at most
 
 _LONGEST_RAISED = 20  # characters
-
-# Bullets, also as the private characters by which PDFs show those of the Symbol and Wingdings fonts.
-_BULLET = re.compile("[•‣▪●○◦■□▢◆◇➢➤►▶▸»✓✔✗✘❖❑❒∙·⁃–—*\uf000-\uf0ff-]")
-_DASHES = ("-", "–", "—", "*", "·", "∙")
-_IN_TEXT = re.compile(
-    rf"{_BULLET.pattern}|\(?\d{{1,3}}[.)]|\(?[a-z][)]|\d{{1,2}}(?:\.\d{{1,2}})+\.?"
-)  # "E. coli" is none
-_LETTERED = re.compile(r"o|§|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)]|\d{1,2}(?:\.\d{1,2})+\.?")
 
 
 @dataclass(slots=True)
@@ -66,21 +59,6 @@ def page_pieces(page: PageText, number: int) -> tuple[list[Piece], list[str]]:
             sideways.append(span.text)
     pieces = [piece for line in _lines(upright) for piece in _pieces(line, number)]
     return _with_initials(_with_bullets(pieces)), [" ".join(sideways)] if sideways else []
-
-
-def is_marker(text: str) -> bool:
-    """Whether ``text`` is a bullet, or a number or letter as before an item."""
-    return _BULLET.fullmatch(text) is not None or _LETTERED.fullmatch(text) is not None
-
-
-def is_bullet(text: str) -> bool:
-    """Whether ``text`` is a bullet of some kind, "o" and Wingdings' "§" included."""
-    return _BULLET.fullmatch(text) is not None or text in ("o", "§")
-
-
-def is_dash(text: str) -> bool:
-    """Whether ``text`` is a bullet that running text uses, too."""
-    return text in _DASHES
 
 
 _Placed = tuple[int, Span]  # its place in the order stored
@@ -233,7 +211,7 @@ def _piece(group: Sequence[_Placed], page: int) -> Piece:
 def _with_marker(piece: Piece) -> Piece:
     """``piece`` with a bullet or number that stands right before its text taken as its marker."""
     first, _, rest = piece.text.partition(" ")
-    if piece.marker or not rest or not _IN_TEXT.fullmatch(first):
+    if piece.marker or not rest or not is_marker_in_text(first):
         return piece
     # Where the words begin is not known; they are evenly spread, near enough.
     indent = (piece.right - piece.left) * (len(first) + 1) / len(piece.text)

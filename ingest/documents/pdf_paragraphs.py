@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from medcite.ingest.documents.pdf_bullets import is_bullet, is_dash
 from medcite.ingest.documents.pdf_hyphens import LineJoiner
-from medcite.ingest.documents.pdf_lines import Piece, is_bullet, is_dash
+from medcite.ingest.documents.pdf_lines import Piece
 from medcite.ingest.documents.pdf_page import LINE_END_HYPHEN
 from medcite.ingest.documents.pdf_tables import Line, Row
 
 # Distances of lines are counted in sizes of type, from baseline to baseline.
 _STEP = 0.05
+_TITLE_STEP = 2.2  # between the lines of one title at most
 _USUAL_STEP = 1.2  # where a document shows none
 _WIDEST_STEP = 2.2  # of lines of one paragraph, at most
 _USUAL_SHARE = 0.1  # of all distances, that the smallest usual one makes up
@@ -55,6 +57,20 @@ class Paragraph:
     def is_bold(self) -> bool:
         """Whether all of it is bold."""
         return all(line.piece.is_bold for line in self.lines)
+
+    @property
+    def line_count(self) -> int:
+        """How many lines it has."""
+        return len(self.lines)
+
+    @property
+    def page(self) -> int:
+        """The page that it begins on, from 0."""
+        return self.first.page
+
+    def is_right_below(self, other: Paragraph) -> bool:
+        """Whether it follows ``other``, which precedes it, as the next line of a title does."""
+        return 0 < self.first.y - other.lines[-1].piece.y <= _TITLE_STEP * self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +202,8 @@ def _continues(whole: Paragraph, line: Line, habits: _Habits) -> bool:
     is_ended = text.endswith(_ENDS)
     is_lower = piece.text[:1].islower()
     has_room = _has_room(last, piece)
-    is_elsewhere = line.is_first or piece.page != last.piece.page
     step = (piece.y - last.piece.y) / piece.size
+    is_elsewhere = piece.page != last.piece.page or (line.is_first and step <= 0)
     if last.piece.is_bold != piece.is_bold:
         is_tight = not is_elsewhere and step <= habits.step * _TIGHT
         is_within = is_tight if is_ended else (is_lower or piece.is_bold)
@@ -201,10 +217,8 @@ def _continues(whole: Paragraph, line: Line, habits: _Habits) -> bool:
         return _continues_elsewhere(whole, line, habits.bottom, goes_on=goes_on, has_room=has_room)
     if step <= 0:  # beside it
         return goes_on
-    if (
-        step > habits.step * (_WIDER_HEADING if goes_on or (last.piece.is_bold and piece.is_bold) else _WIDER)
-        or step > _WIDEST_STEP
-    ):
+    wider = _WIDER_HEADING if goes_on or (last.piece.is_bold and piece.is_bold) else _WIDER
+    if step > min(habits.step * wider, _WIDEST_STEP):
         return False
     if whole.marker and not _is_within_item(whole, line):
         return False

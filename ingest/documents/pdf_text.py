@@ -15,6 +15,7 @@ import pypdfium2.raw as pdfium
 
 from medcite.corpus.errors import ReadingError
 from medcite.ingest.documents.pdf_page import LINE_END_HYPHEN, MAX_CHARACTERS, MAX_PAGES, PageText, Rule, Span
+from medcite.ingest.documents.pdf_symbols import SYMBOLS
 
 _WIDEST_SPACE = 0.9  # of the size of type: a wider gap may be that between columns
 _MOST_OBJECTS = 10_000  # of one page; beyond that it is a drawing, and rules are not looked for
@@ -26,14 +27,6 @@ _BOLD_WEIGHT = 600  # CSS and OpenType: 600 is semi-bold, 700 bold
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|-bd|-medi(?:ital)?$|(?:cm|sf|ec)bx", re.IGNORECASE)
 _STROKED = 2  # text rendering mode: filled and stroked, which is how bold is made where a font has none
 _LONGEST_NAME = 128  # characters of a font's name
-# Of the Symbol font, as private characters, what texts on medicines need (Adobe's Symbol encoding).
-_SYMBOLS = {
-    0xF000 + code: character
-    for code, character in {
-        0x44: "Δ", 0x61: "α", 0x62: "β", 0x67: "γ", 0x6D: "µ", 0xA3: "≤", 0xB0: "°", 0xB1: "±", 0xB3: "≥",
-        0xB4: "×", 0xB7: "•", 0xBB: "≈", 0xAE: "→", 0xAD: "↑", 0xAF: "↓",
-    }.items()
-}  # fmt: skip
 # PDFium gives a hyphen at a line's end as U+FFFE or U+0002; characters that fonts do not explain come as NUL.
 _WORD = re.compile("[^\\s\\0\x02]+\x02?")
 _FACTS = ("Title", "Author", "CreationDate", "ModDate")
@@ -181,7 +174,7 @@ class _Found:
         start, end = extent
         run = self._runs[here]
         if run.is_symbolic:
-            word = word.translate(_SYMBOLS)
+            word = word.translate(SYMBOLS)
         if here == last_object:
             span = self.spans[-1]
             if abs(start - span.end) <= _WIDEST_SPACE * run.size:

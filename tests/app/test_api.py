@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 import medcite
+from medcite.adding import preparing
 from medcite.corpus.folder import DATABASE, MANIFEST, write_lock
 from medcite.index.compiled import CompiledEncoder
-from medcite.ingest import reading
+from medcite.ingest.builder import Reading
+from medcite.ingest.record import Record
 
 WritePage = Callable[..., Path]
 
@@ -169,28 +171,28 @@ class TestAdding:
 
     def test_what_cannot_be_added_is_named_and_the_rest_goes_on(self, corpus: medcite.Corpus, pages: Path) -> None:
         (pages / "empty.html").touch()
-        (pages / "notes.pdf").touch()
-        report = corpus.add([pages, pages.parent / "nowhere", pages / "notes.pdf"])
+        (pages / "notes.odt").touch()
+        report = corpus.add([pages, pages.parent / "nowhere", pages / "notes.odt"])
         assert report.added == 2
         assert report.ignored == 1
-        assert sorted(report.missing) == sorted([str(pages.parent / "nowhere"), str(pages / "notes.pdf")])
+        assert sorted(report.missing) == sorted([str(pages.parent / "nowhere"), str(pages / "notes.odt")])
         assert {skip.path: skip.reason for skip in report.skipped} == {
             str(pages.parent / "nowhere"): "does not exist",
             str(pages / "empty.html"): "is empty",
-            str(pages / "notes.pdf"): next(s.reason for s in report.skipped if s.path.endswith("notes.pdf")),
+            str(pages / "notes.odt"): next(s.reason for s in report.skipped if s.path.endswith("notes.odt")),
         }
 
     def test_a_page_that_the_reader_stumbles_over_stops_no_other(
         self, corpus: medcite.Corpus, pages: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        read_file = reading.read_file
+        inspect_record = preparing.inspect_record
 
-        def stumbling(path: Path, **options: int) -> medcite.Article:
-            if path.name == "flu.html":
+        def stumbling(record: Record) -> Reading:
+            if record.source.endswith("flu.html"):
                 raise IndexError("list index out of range")
-            return read_file(path, **options)
+            return inspect_record(record)
 
-        monkeypatch.setattr("medcite.adding.read_file", stumbling)
+        monkeypatch.setattr(preparing, "inspect_record", stumbling)
         report = corpus.add(pages)
         assert report.added == 1
         assert [skip.reason for skip in report.skipped] == ["cannot be read: IndexError: list index out of range"]

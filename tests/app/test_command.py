@@ -451,6 +451,35 @@ class TestAdd:
         assert re.search(r"long\.html is 0\.00\d+ MB; the limit is 0\.001 MB", done.stderr), done.stderr
         failed(command("add", "-c", "corpus", "--max-size", "0", pages), 2, "max-size")
 
+    def test_files_of_many_articles_and_addresses(self, command: Command, pages: Path) -> None:
+        articles = pages.parent / "articles.jsonl"
+        articles.write_text('{"id": "a", "title": "Asthma", "text": "Narrow airways."}\n{"id": "b", "title": "B"}\n')
+        nowhere = "http://127.0.0.1:9/flu"  # no server listens there, and it is not asked either
+        done = command("add", "-c", "corpus", pages, articles, nowhere)
+        assert done.returncode == 3
+        assert done.stdout.startswith("3 added, 2 skipped.")
+        assert f"Skipped: {articles}#b holds no article text." in done.stderr
+        assert re.search(rf"Skipped: {nowhere} .*private address", done.stderr)
+        done = command("add", "-c", "corpus", pages, articles, nowhere, "--allow-private")
+        assert done.stdout.startswith("0 added, 3 unchanged, 1 skipped.")
+        assert re.search(rf"Skipped: {nowhere} does not answer", done.stderr)
+        removed = command("remove", "-c", "corpus", articles)
+        assert (removed.returncode, len(removed.stdout.splitlines())) == (0, 1)
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (("--site", "."), "A site is named by an address"),
+            (("--max-pages", "0", "."), "max-pages"),
+            (("--delay", "-1", "."), "delay"),
+            (("--delay", "nan", "."), "delay"),
+        ],
+    )
+    def test_options_that_make_no_sense_are_wrong_use(
+        self, command: Command, arguments: tuple[str, ...], message: str
+    ) -> None:
+        failed(command("add", "-c", "corpus", *arguments), 2, message)
+
     def test_nothing_named_is_wrong_use(self, command: Command) -> None:
         failed(command("add"), 2, "Missing argument")
 
@@ -570,11 +599,22 @@ class TestTerminal:
         colours = re.findall(r"\x1b\[([0-9;]*)m", written)
         assert not [code for code in colours if re.search(r"\b(3[0-7]|4[0-7]|38|48|9[0-7])\b", code)]
 
-    def test_adding_draws_a_progress_bar(self, tmp_path: Path, samples: list[Path]) -> None:
+    def test_adding_draws_a_bar_for_reading_and_one_for_encoding(self, tmp_path: Path, samples: list[Path]) -> None:
         code, written = self.on_terminal("add", "-c", tmp_path / "corpus", *samples[:6])
         assert code == 0
-        assert re.search("[━╸╺]", written)
+        plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written)
+        assert re.search("Reading +━+ 6 of 6 articles", plain)
+        assert re.search(r"Encoding +━+ (\d+) of \1 passages", plain)
         assert "6 added" in written
+
+    def test_a_total_that_is_not_known_is_not_guessed(self, tmp_path: Path) -> None:
+        path = tmp_path / "articles.jsonl"
+        path.write_text("".join(f'{{"title": "Page {n}", "text": "Words of page {n}."}}\n' for n in range(20)))
+        _, written = self.on_terminal("add", "-c", tmp_path / "corpus", path)
+        plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", written)
+        assert "0 of ? articles" in plain
+        assert "0 of ? passages" in plain
+        assert "20 of 20 articles" in plain
 
 
 class TestAtLarge:

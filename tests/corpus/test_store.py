@@ -412,14 +412,24 @@ class TestTheSameArticle:
     ) -> None:
         put(build_article("Flu", {"": ["Flu."]}, source="/a.html", **here))
         other = build_article("Flu", {"": ["Flu."]}, source="/b.html", **there)
-        assert store.same_article(other) == ("/a.html" if same else None)
+        assert store.same_article(other) == (["/a.html"] if same else [])
 
     def test_is_not_one_of_other_words(
         self, store: Store, put: Callable[[Article], Change], build_article: Build
     ) -> None:
         put(build_article("Flu", {"": ["Flu."]}, source="/a.html"))
-        assert store.same_article(build_article("Flu", {"": ["Flu!"]}, source="/b.html")) is None
-        assert store.same_article(build_article("Flu", {"": ["Flu."]}, source="/a.html")) is None
+        assert store.same_article(build_article("Flu", {"": ["Flu!"]}, source="/b.html")) == []
+        assert store.same_article(build_article("Flu", {"": ["Flu."]}, source="/a.html")) == []
+
+    def test_may_be_in_several_sources(
+        self, store: Store, put: Callable[[Article], Change], build_article: Build
+    ) -> None:
+        for name in "ab":
+            put(build_article("Flu", {"": ["Flu."]}, source=f"/{name}.html", url=f"https://e.org/{name}"))
+        put(build_article("Gout", {"": ["Gout."]}, source="/c.html", url="https://e.org/c"))
+        assert store.same_article(build_article("Flu", {"": ["Flu."]}, source="/d.html")) == ["/a.html", "/b.html"]
+        moved = build_article("Flu", {"": ["Flu."]}, source="/d.html", url="https://e.org/c")
+        assert store.same_article(moved) == ["/c.html"]
 
 
 class TestOpening:

@@ -714,3 +714,32 @@ def test_what_is_no_pdf(data: bytes) -> None:
 def test_a_page_without_an_article() -> None:
     with pytest.raises(ReadingError, match=r"^holds no article text$"):
         read(make([Spacer(1, 1)], footer="{page}"))
+
+
+@pytest.mark.parametrize("unit", ["word", "letter"])
+def test_words_and_letters_that_are_set_one_by_one(unit: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        y = lines(canvas, 60, 780, ["Blood clots"], "Helvetica-Bold", 18) - 10
+        canvas.setFont("Helvetica", 10)
+        for line in wrapped(CLOTS, 80):
+            x = 60.0
+            for piece in line if unit == "letter" else line.split(" "):
+                if piece != " ":
+                    canvas.drawString(x, y, piece)
+                x += canvas.stringWidth(piece if unit == "letter" else f"{piece} ", "Helvetica", 10)
+            y -= 12.5
+
+    assert blocks(read(drawn(draw))) == [CLOTS]
+
+
+def test_columns_that_are_stored_line_by_line_across_the_page() -> None:
+    def draw(canvas: Canvas) -> None:
+        lines(canvas, 60, 780, ["Blood clots"], "Helvetica-Bold", 18)
+        left, right = wrapped(f"{CLOTS} {CLOTS}", 45), wrapped(f"{TESTS} {WARFARIN}", 45)
+        canvas.setFont("Helvetica", 10)
+        for n, (one, other) in enumerate(zip(left, right, strict=False)):
+            canvas.drawString(60, 740 - 12.5 * n, one)
+            canvas.drawString(320, 740 - 12.5 * n, other)
+        lines(canvas, 320, 740 - 12.5 * len(left), right[len(left) :])
+
+    assert blocks(read(drawn(draw))) == [f"{CLOTS} {CLOTS}", f"{TESTS} {WARFARIN}"]

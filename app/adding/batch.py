@@ -1,0 +1,191 @@
+"""Articles that are read and cut, and wait to be encoded and committed together."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from medcite.adding.preparing import Passages
+from medcite.corpus.article import Article
+from medcite.corpus.sources import Opened, Sources
+from medcite.corpus.store import Change, Store
+from medcite.corpus.vectors import Vectors
+from medcite.index.encoder import Encoder
+from medcite.ingest.reading import READER_VERSION
+from medcite.reports import AddReport
+
+TEXTS_PER_BATCH = 512
+"""Some seconds of encoding: what an interruption can cost."""
+
+ARTICLES_PER_BATCH = 256
+
+Duplicate = tuple[str, str]
+"""Of an article that another source holds: the id that it would have, and its text's hash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An article to be put into the store.
+
+    Attributes:
+        article: the article.
+        passages: its passages, and what is to be encoded for them.
+        hash: of what it was read from.
+        retrieved: when that was fetched, or "" where that is now.
+        formers: sources that it was in before, if it has moved.
+        is_again: whether the report has it already, as an earlier state of it that the same file holds.
+    """
+
+    article: Article
+    passages: Passages
+    hash: str
+    retrieved: str = ""
+    formers: Sequence[str] = ()
+    is_again: bool = False
+
+
+class Batch:
+    """What the next commit will hold: articles, and what to remember of their sources."""
+
+    def __init__(self, store: Store, encoder: Encoder, report: AddReport, encoding: Callable[[], None]) -> None:
+        """``encoding`` is called now and then while texts are encoded."""
+        self._store = store
+        self._sources = Sources(store.connection)
+        self._vectors = Vectors(store.connection, encoder.settings.key)
+        self._encoder = encoder
+        self._report = report
+        self._encoding = encoding
+        self._pending: dict[str, Pending] = {}  # by the article's id
+        self._touched: list[tuple[str, str]] = []
+        self._vacated: set[str] = set()
+        self._opened: list[tuple[Opened, list[Duplicate]]] = []
+        self._texts: dict[bytes, str] = {}  # to be encoded, by key, each once
+        self._passages = 0
+        self._share_encoded = 0.0
+
+    def __contains__(self, article_id: str) -> bool:
+        return article_id in self._pending
+
+    def __bool__(self) -> bool:
+        return bool(self._pending or self._touched or self._opened or self._vacated)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it is to be committed before more comes."""
+        articles = len(self._pending) + len(self._touched)
+        return len(self._texts) >= TEXTS_PER_BATCH or articles >= ARTICLES_PER_BATCH
+
+    @property
+    def passages_encoded(self) -> int:
+        """About how many of its passages have their vectors by now."""
+        return int(self._passages * self._share_encoded)
+
+    def put(self, pending: Pending) -> None:
+        """Have an article put into the store."""
+        self._pending[pending.article.id] = pending
+        self._vacated.discard(pending.article.source)
+        self._texts.update(pending.passages.texts)
+        self._passages += len(pending.passages.entries)
+
+    def withdraw(self, article_id: str, source: str) -> list[Pending]:
+        """Take back what waits here of the article with the id, and of ``source``."""
+        waiting = self._pending.values()
+        withdrawn = [each for each in waiting if each.article.id == article_id or each.article.source == source]
+        for pending in withdrawn:
+            del self._pending[pending.article.id]
+            self._passages -= len(pending.passages.entries)
+        return withdrawn
+
+    def touch(self, article_id: str, digest: str) -> None:
+        """Have it noted that an article is as it was, though what it was read from has another hash."""
+        self._touched.append((article_id, digest))
+
+    def vacate(self, source: str) -> None:
+        """Have what was kept of ``source`` removed: it now holds an article that another source holds."""
+        if self._store.source_state(source):
+            self._vacated.add(source)
+
+    def remember(self, opened: Opened, duplicates: list[Duplicate] | None = None) -> None:
+        """Have it noted how a source stood, with the articles that came of it."""
+        self._opened.append((opened, duplicates or []))
+
+    def holder(self, article: Article) -> str | None:
+        """The source in this batch that holds the same article, by the rule of :meth:`Store.same_article`."""
+        for pending in self._pending.values():
+            other = pending.article
+            if other.id == article.id or _is_same_text(other, article):
+                return other.source
+        return None
+
+    def takes_from(self, source: str) -> bool:
+        """Whether the article that was at ``source`` has moved to another source in it, or is to be removed."""
+        return source in self._vacated or any(source in pending.formers for pending in self._pending.values())
+
+    def puts_at(self, source: str) -> bool:
+        """Whether it holds an article of ``source``."""
+        return any(pending.article.source == source for pending in self._pending.values())
+
+    def commit(self) -> None:
+        """Encode what the articles need and has not been encoded before, and commit all at once."""
+        entries = [entry for pending in self._pending.values() for entry in pending.passages.entries]
+        needed = {key for entry in entries for key in (entry.text_key, entry.context_key)}
+        keys = sorted(self._vectors.missing(needed))
+        encoded = 0
+
+        def progress(count: int) -> None:
+            nonlocal encoded
+            encoded += count
+            self._share_encoded = encoded / len(keys)
+            self._encoding()
+
+        vectors = self._encoder.encode_passages([self._texts[key] for key in keys], progress)
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        changes = []
+        with self._store.transaction() as generation:
+            for article_id, digest in self._touched:
+                self._store.touch(article_id, file_hash=digest, reader_version=READER_VERSION)
+            for pending in self._pending.values():
+                for former in pending.formers:
+                    self._remove_former(former, pending.article, generation)
+                change = self._store.put(
+                    pending.article,
+                    pending.passages.entries,
+                    file_hash=pending.hash,
+                    reader_version=READER_VERSION,
+                    retrieved=pending.retrieved or now,
+                    generation=generation,
+                )
+                if not pending.is_again:
+                    changes.append(change)
+            for source in self._vacated:
+                state = self._store.source_state(source)
+                if state:  # and its article has not gone to another source meanwhile
+                    self._store.remove(state.article_id, generation)
+            self._vectors.put(keys, vectors)
+            for opened, duplicates in self._opened:
+                self._sources.put(opened, duplicates)
+        self._report.added += changes.count(Change.ADDED)
+        self._report.updated += changes.count(Change.UPDATED)
+        self._report.passages += len(entries)
+        self._report.encoded += len(keys)
+        self._pending.clear()
+        self._touched.clear()
+        self._opened.clear()
+        self._vacated.clear()
+        self._texts.clear()
+        self._passages, self._share_encoded = 0, 0.0
+
+    def _remove_former(self, source: str, article: Article, generation: int) -> None:
+        """Remove ``article`` from a source it has moved away from, unless that holds another by now."""
+        state = self._store.source_state(source)
+        stored = self._store.article(state.article_id) if state else None
+        # What has the same address is put in its place.
+        if stored and stored.article.id != article.id and _is_same_text(stored.article, article):
+            self._store.remove(stored.article.id, generation)
+
+
+def _is_same_text(one: Article, other: Article) -> bool:
+    """Whether two articles are the same by the rule of :meth:`Store.same_article` for those without an address."""
+    by_text = (one.text_hash, one.authors) == (other.text_hash, other.authors)
+    return by_text and not (one.url and other.url)
