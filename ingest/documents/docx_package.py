@@ -191,5 +191,5 @@ def _kind(relation: str) -> str:
 
 def _tree(part: Any) -> etree._Element:
     """The tree of ``part``; python-docx parses some kinds of parts only."""
-    element = getattr(part, "element", None)
+    element: etree._Element | None = getattr(part, "element", None)
     return element if element is not None else etree.fromstring(part.blob, etree.XMLParser(**SAFELY))

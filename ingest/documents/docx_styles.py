@@ -40,19 +40,37 @@ class Style:
     list_depth: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Type:
+    """How text is set: hidden or bold, its size in half-points; None where nothing is stated."""
+
+    hidden: bool | None = None
+    bold: bool | None = None
+    size: int | None = None
+
+    def or_else(self, other: Type) -> Type:
+        """This type, with what it does not say from ``other``."""
+        return Type(
+            other.hidden if self.hidden is None else self.hidden,
+            other.bold if self.bold is None else self.bold,
+            self.size or other.size,
+        )
+
+
 class Styles:
     """The styles in a document's part for them, or none."""
 
     def __init__(self, root: etree._Element | None) -> None:
         self._by_id: dict[str, etree._Element] = {}
         self._paragraphs: dict[str, Style] = {}
+        self._types: dict[str, Type] = {}
         self._default = ""
         for style in root.iterfind(w("style")) if root is not None else ():
             identifier = value(style, "styleId")
             self._by_id.setdefault(identifier, style)
             if value(style, "type") == "paragraph" and value(style, "default").lower() in ("1", "true", "on"):
                 self._default = self._default or identifier
-        self._defaults = child(root, "docDefaults", "rPrDefault", "rPr")
+        self._defaults = _stated_type(child(root, "docDefaults", "rPrDefault", "rPr")).or_else(Type(size=_USUAL_SIZE))
 
     def paragraph(self, paragraph: etree._Element) -> Style:
         """What the style of the w:p ``paragraph`` says."""
@@ -61,18 +79,13 @@ class Styles:
             self._paragraphs[identifier] = self._read(identifier)
         return self._paragraphs[identifier]
 
-    def is_hidden(self, paragraph: etree._Element, run: etree._Element | None) -> bool:
-        """Whether the text of ``run`` within ``paragraph`` is not shown."""
-        return self._toggle(paragraph, run, "vanish")
-
-    def is_bold(self, paragraph: etree._Element, run: etree._Element) -> bool:
-        """Whether the text of ``run`` within ``paragraph`` is in bold type."""
-        return self._toggle(paragraph, run, "b")
-
-    def size(self, paragraph: etree._Element, run: etree._Element) -> int:
-        """The size of the type of ``run`` within ``paragraph``, in half-points."""
-        found = (number(child(properties, "sz")) for properties in self._properties(paragraph, run))
-        return next((size for size in found if size), _USUAL_SIZE)
+    def type_of(self, paragraph: etree._Element, run: etree._Element) -> Type:
+        """How the text of ``run`` within ``paragraph`` is set, by the most decisive place that says (17.7.2)."""
+        own = child(run, "rPr")
+        of_paragraph = self._type(self._identifier(paragraph)).or_else(self._defaults)
+        if own is None:
+            return of_paragraph
+        return _stated_type(own).or_else(self._type(value(child(own, "rStyle")))).or_else(of_paragraph)
 
     def table_is_bold(self, table: etree._Element, part: str) -> bool:
         """Whether the style of the w:tbl ``table`` sets a part of it ("firstRow", "firstCol") in bold type."""
@@ -116,20 +129,14 @@ class Styles:
             list_depth=int(listed["depth"] or 1) if listed else 1,
         )
 
-    def _toggle(self, paragraph: etree._Element, run: etree._Element | None, name: str) -> bool:
-        found = (is_on(properties, name) for properties in self._properties(paragraph, run))
-        return next((state for state in found if state is not None), False)
-
-    def _properties(self, paragraph: etree._Element, run: etree._Element | None) -> Iterator[etree._Element | None]:
-        """Where the properties of ``run`` may be stated, the most decisive place first (17.7.2)."""
-        own = child(run, "rPr")
-        if own is not None:
-            yield own
-            for style in self._chain(value(child(own, "rStyle"))):
-                yield child(style, "rPr")
-        for style in self._chain(self._identifier(paragraph)):
-            yield child(style, "rPr")
-        yield self._defaults
+    def _type(self, identifier: str) -> Type:
+        """What the style ``identifier`` and those it is based on say."""
+        if identifier not in self._types:
+            found = Type()
+            for style in self._chain(identifier):
+                found = found.or_else(_stated_type(child(style, "rPr")))
+            self._types[identifier] = found
+        return self._types[identifier]
 
 
 def outline_level(paragraph: etree._Element) -> int | None:
@@ -138,6 +145,13 @@ def outline_level(paragraph: etree._Element) -> int | None:
     if stated is None:
         return None
     return min(stated + 1, MOST_LEVELS) if stated < _BODY_LEVEL else 0
+
+
+def _stated_type(properties: etree._Element | None) -> Type:
+    """What the w:rPr ``properties`` alone state."""
+    if properties is None:
+        return Type()
+    return Type(is_on(properties, "vanish"), is_on(properties, "b"), number(child(properties, "sz")))
 
 
 def _level(style: etree._Element, name: str) -> int:

@@ -32,6 +32,8 @@ def symbol(code: str, font: str) -> str:
 def symbols(text: str, font: str) -> str:
     """``text`` that is set in ``font``, with what its codes stand for if that is Symbol."""
     if font.lower() != "symbol":
+        if text.isascii():
+            return text
         return "".join(letter for letter in text if ord(letter) not in _PRIVATE_AREA)
     return "".join(map(_symbol, text))
 

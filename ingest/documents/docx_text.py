@@ -151,10 +151,11 @@ class TextReader:
     def _run(self, element: etree._Element) -> _Run:
         assert self._paragraph is not None
         properties = child(element, "rPr")
+        type_of = self._styles.type_of(self._paragraph, element)
         return _Run(
-            is_hidden=self._styles.is_hidden(self._paragraph, element),
-            is_bold=self._styles.is_bold(self._paragraph, element),
-            size=self._styles.size(self._paragraph, element),
+            is_hidden=type_of.hidden is True,
+            is_bold=type_of.bold is True,
+            size=type_of.size or 0,
             is_raised=value(child(properties, "vertAlign")) == "superscript",
             font=value(child(properties, "rFonts"), "ascii"),
         )

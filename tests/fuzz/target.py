@@ -21,6 +21,7 @@ READERS = (
     "medcite.ingest.documents.medlineplus",
     "medcite.ingest.documents.json_article",
     "medcite.ingest.documents.pdf",
+    "medcite.ingest.documents.docx",
 )
 KINDS = (*Format, *Archive)
 _ARCHIVES = {Archive.JSON_LINES: json_lines, Archive.WARC: warc_records, Archive.XML: xml_records}
