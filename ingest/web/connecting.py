@@ -152,7 +152,7 @@ class Connector(httpcore2.NetworkBackend):
         found = self._look_up(host, port)
         for _, address in found:
             if not self._allow_private and not is_public(address[0]):
-                reason = f"is at a private address ({address[0]}), which medcite fetches only if told to"
+                reason = f"is at a private address ({address[0]}), which is fetched only with --allow-private"
                 raise UnreachableError(reason)
         return found
 

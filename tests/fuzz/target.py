@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 
 from medcite.corpus.article import Article
@@ -51,10 +52,8 @@ def read_any(data: bytes) -> None:
 
 def read_one(record: Record) -> None:
     """Read a record of an archive; that it is refused does not end the archive."""
-    try:
+    with contextlib.suppress(ReadingError):
         check(inspect_record(record).article)
-    except ReadingError:
-        pass
 
 
 def check(article: Article) -> None:

@@ -63,7 +63,7 @@ def reason(fetcher: Fetcher, address: str) -> str:
 def test_private_addresses_are_refused(site: Site) -> None:
     with Fetcher(delay=0) as fetcher:
         why = reason(fetcher, site.page("/gout", "Gout"))
-        assert why == "is at a private address (127.0.0.1), which medcite fetches only if told to"
+        assert why == "is at a private address (127.0.0.1), which is fetched only with --allow-private"
         for host in ("localhost", "[::1]", "2130706433", "0x7f.1", "0"):
             assert "is at a private address" in reason(fetcher, f"http://{host}:{site.server.server_port}/gout")
     assert site.asked == []
@@ -95,7 +95,7 @@ def test_redirects_to_private_addresses_are_refused(site: Site, monkeypatch: pyt
     monkeypatch.setattr(connecting, "is_public", lambda address: address == "127.0.0.1")
     inside = "http://10.0.0.1/admin"
     with Fetcher(delay=0) as fetcher:
-        why = "which is at a private address (10.0.0.1), which medcite fetches only if told to"
+        why = "which is at a private address (10.0.0.1), which is fetched only with --allow-private"
         assert reason(fetcher, site.redirect("/start", inside)) == f"leads to {inside}, {why}"
         site.redirect("/robots.txt", inside)
         site.page("/gout", "Gout")
