@@ -391,7 +391,7 @@ class Corpus:
         manifest = self._require()
         publish(self._folder, store, self._encoder.settings)
         if manifest.generation != store.generation:
-            self._manifest = Manifest(manifest.format, manifest.encoder, store.generation)
+            self._manifest = Manifest(FORMAT, manifest.encoder, store.generation)
             write_manifest(self._folder, self._manifest)
 
 

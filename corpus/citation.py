@@ -99,7 +99,11 @@ def address(article: Article) -> str:
         return article.url
     if article.source.startswith(("http://", "https://")):
         return article.source
-    return Path(article.source).absolute().as_uri()
+    # One of many articles in a file is cited by the file: a browser cannot open it at the article.
+    path, whole = Path(article.source), article.source.partition("#")[0]
+    if whole and not path.exists() and Path(whole).is_file():
+        path = Path(whole)
+    return path.absolute().as_uri()
 
 
 def csl_json(article: Article, retrieved: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from medcite.ingest.documents.pdf_page import LINE_END_HYPHEN, MAX_CHARACTERS, M
 from medcite.ingest.documents.pdf_symbols import SYMBOLS
 
 _WIDEST_SPACE = 0.9  # of the size of type: a wider gap may be that between columns
+_ASLANT = 0.05  # quarter turns by which text may be off the level
 _MOST_OBJECTS = 10_000  # of one page; beyond that it is a drawing, and rules are not looked for
 _THICKEST_RULE = 3.0  # points
 _BOX_SEGMENTS = 5  # a start, and a line to each corner
@@ -37,7 +38,7 @@ _FACTS = ("Title", "Author", "CreationDate", "ModDate")
 
 def _bare(function: Any, result: Any, *arguments: Any) -> Any:
     """``function`` to be called with addresses, twice as fast as with ctypes' own objects; for every single word."""
-    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+    return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
 
 
 _text_object = _bare(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
@@ -236,7 +237,7 @@ class _Found:
         pdfium.FPDFText_GetCharOrigin(self._text_page, place, x, y)
         size = pdfium.FPDFText_GetFontSize(self._text_page, place) * hypot(matrix.c, matrix.d)
         angle = atan2(matrix.b, matrix.a) / (pi / 2)
-        turn = round(angle) % 4 if abs(angle - round(angle)) < 0.05 else None
+        turn = round(angle) % 4 if isfinite(angle) and abs(angle - round(angle)) < _ASLANT else None
         is_bold, is_symbolic = self._font(handle) if handle else (False, False)
         if handle and pdfium.FPDFTextObj_GetTextRenderMode(handle) == _STROKED:
             is_bold = True
@@ -262,7 +263,7 @@ class _Found:
 
     def _extent(self, first: int, last: int, turn: int | None) -> tuple[float, float]:
         """Where a word begins and ends, measured in the direction that it is set in."""
-        start, end, sign = _EDGES.get(turn, _EDGES[0])
+        start, end, sign = _EDGES[turn or 0]
         _loose_box(self._page, first, self._box)
         begins = sign * self._edges[start]
         _loose_box(self._page, last - 1, self._box)

@@ -87,3 +87,10 @@ def test_the_reference_is_csl_json_with_dates_as_exact_as_stated(build_article: 
     }
     bare = build_article("Flu", {"": ["Rest."]}, url="https://example.org/flu")
     assert set(csl_json(bare, WHEN)) == {"id", "type", "title", "URL", "accessed"}
+
+
+def test_one_of_many_articles_in_a_file_is_linked_by_the_file(build_article: Build, tmp_path: Path) -> None:
+    file = tmp_path / "many.jsonl"
+    file.write_text("{}\n{}\n")
+    article = build_article("Gout", {"": ["It hurts."]}, source=f"{file}#2")
+    assert address(article) == file.as_uri()
