@@ -10,7 +10,7 @@ demo: $(VENV)/installed
 	$(BIN)/medcite demo
 
 test: $(VENV)/installed
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 lint: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -23,6 +23,8 @@ def parse(markup: str) -> BeautifulSoup:
     """
     # Beautiful Soup warns of XML, and of a single line that might be a file's name; this is neither.
     markup = f"{_XML_DECLARATION.sub('', markup, count=1)}\n"
+    if not markup.isascii():
+        markup = markup.encode("utf-8", "replace").decode()  # lone surrogates, from JSON, are no characters
     try:
         return _ShallowSoup(markup, "lxml", multi_valued_attributes=None)
     except ParserRejectedMarkup:

@@ -25,7 +25,7 @@ def lines(data: bytes, max_bytes: int = LIMIT) -> tuple[bytes, str]:
 
 def test_what_was_compressed_is_read_again() -> None:
     assert lines(gzip.compress(TEXT)) == (TEXT, "")
-    assert lines(gzip.compress(TEXT) + gzip.compress(b"more")) == (TEXT + b"more", "")
+    assert lines(gzip.compress(TEXT) + gzip.compress(b"more", mtime=0)) == (TEXT + b"more", "")
     assert lines(b"") == (b"", "")
 
 
@@ -40,7 +40,7 @@ def test_what_came_before_damage_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"no gzip", b"\x1f\x8b", b"\x1f\x8b\x08\x00" + b"\xff" * 40, gzip.compress(b"a") + b"x"]
+    "data", [b"no gzip", b"\x1f\x8b", b"\x1f\x8b\x08\x00" + b"\xff" * 40, gzip.compress(b"a", mtime=0) + b"x"]
 )
 def test_what_is_no_gzip(data: bytes) -> None:
     assert lines(data)[1] in ("holds damaged gzip data, or none", "is cut short: its gzip data ends early")
