@@ -17,7 +17,7 @@ from medcite.corpus.errors import UsageError
 def remove(
     names: Annotated[
         list[str],
-        typer.Argument(metavar="NAME", help="Ids (as medcite list shows them), paths (of files of many articles, too), folders, or URLs."),
+        typer.Argument(metavar="NAME", help="Ids (as medcite list shows them), paths, folders, or URLs."),
     ],
     corpus: options.Corpus = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before removing several.")] = False,
