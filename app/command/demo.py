@@ -45,7 +45,7 @@ def demo() -> None:
             for question in QUESTIONS:
                 print_hits(console, corpus.search(question, k=1), heading=True)
     typer.echo(
-        "Next, with articles of your own (HTML, Markdown, plain text):\n\n"
+        "Next, with articles of your own (HTML, PDF, DOCX, text and more; files, folders or addresses):\n\n"
         "  medcite add articles/\n"
         '  medcite search "your question"\n'
         '  medcite search --json "your question"\n'
