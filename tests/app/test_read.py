@@ -6,6 +6,7 @@ import io
 import json
 import re
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -424,7 +425,7 @@ class TestCommand:
         assert not imported & {"torch", "transformers", "sentence_transformers", "openvino", "faiss", "trafilatura"}
 
     def test_whoever_stops_reading_stops_it_quietly(self, gout: Path) -> None:
-        pipe = f"medcite read --json {' '.join([str(gout)] * 3)} | head -c 100 > /dev/null"
+        pipe = f"{sys.executable} -m medcite read --json {' '.join([str(gout)] * 3)} | head -c 100 > /dev/null"
         done = subprocess.run(["bash", "-c", pipe], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (0, "")
 
