@@ -38,12 +38,6 @@ def tags(root: Tag, names: Collection[str]) -> list[Tag]:
     return [tag for tag in root.descendants if isinstance(tag, Tag) and tag.name in names]
 
 
-def main_elements(root: Tag) -> list[Tag]:
-    """The elements that the page itself marks as its main content."""
-    found = (tag for tag in root.descendants if isinstance(tag, Tag))
-    return [tag for tag in found if tag.name == "main" or attribute(tag, "role").lower() == "main"]
-
-
 def heading_level(tag: Tag) -> int | None:
     """1 to 6 for a heading (by its name, or ``role=heading``), None for all else."""
     if tag.name in HEADINGS:
@@ -96,11 +90,3 @@ def shown_text(tag: Tag, left_out: Collection[int] = ()) -> str:
         elif is_text(node):
             parts.append(str(node))
     return "".join(parts)
-
-
-def link_share(tag: Tag) -> float:
-    """Share of the characters in ``tag`` that are within links, 0 to 1; 0 where there is no text."""
-    whole = len("".join(shown_text(tag).split()))
-    if not whole:
-        return 0.0
-    return sum(len("".join(shown_text(link).split())) for link in tags(tag, ["a"]) if link.has_attr("href")) / whole

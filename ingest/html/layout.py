@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
@@ -25,11 +25,6 @@ class Measure:
     text: int = 0
     linked: int = 0
     running: int = 0
-
-    @property
-    def link_share(self) -> float:
-        """Share of the text that is within links, 0 to 1."""
-        return self.linked / self.text if self.text else 0.0
 
 
 @dataclass(slots=True)
@@ -65,10 +60,6 @@ class Layout:
                 self._measures[id(holder)] = Measure(
                     held.text - gone.text, held.linked - gone.linked, held.running - gone.running
                 )
-
-    def first(self, names: Iterable[str]) -> Tag | None:
-        """The first element of any of these names, in the order of the names."""
-        return next((self.named[name][0] for name in names if self.named.get(name)), None)
 
 
 _NOTHING = Measure()
