@@ -109,6 +109,13 @@ def page_statements(soup: BeautifulSoup, address: str = "") -> PageStatements:
         *_marked_up("microdata", Graph.of(items.microdata), identity),
         *_marked_up("rdfa", Graph.of(items.rdfa), identity),
     ]
+    first = _first_page(marks, base, canonical)
+    if first:  # this is a later page, with text of its own: it is not at that address
+        canonical = []
+        described = [
+            replace(each, facts=replace(each.facts, url=None)) if each.facts.url == first else each
+            for each in described
+        ]
     names = [name for each in described if (name := each.facts.publisher)]
     site_names = tuple(dict.fromkeys((*names, *meta.site_names())))
     elements = (Stated("title element", Facts(title=short_text(title))) for title in marks.titles[:1])
@@ -245,6 +252,20 @@ def _canonical(marks: Marks, base: str) -> Iterator[Stated]:
             url = web_address(attribute(link, "href"), base)
             if url:
                 yield Stated("link canonical", Facts(url=url))
+
+
+def _first_page(marks: Marks, base: str, canonical: Sequence[Stated]) -> str | None:
+    """The address of the first page of an article of several, if this is a later one that names it as its own.
+
+    The page before it tells: it is the first, or has its address with something after it.
+    """
+    first = next((link.facts.url for link in canonical), None)
+    for link in marks.links[:_MOST_LINKS] if first else ():
+        if first and "prev" in attribute(link, "rel").lower().split():
+            before = web_address(attribute(link, "href"), base)
+            if before and (before == first or before.startswith((f"{first}?", f"{first.rstrip('/')}/"))):
+                return first
+    return None
 
 
 def _is_of_whole_site(stated: Stated) -> bool:

@@ -206,3 +206,21 @@ def test_no_markup_breaks_it(markup: str, address: str) -> None:
     found.references()
     found.body()
     found.questions()
+
+
+def test_a_later_page_of_an_article_is_not_the_first() -> None:
+    from medcite.ingest.formats import Format
+    from medcite.ingest.reading import inspect_record
+    from medcite.ingest.record import Record
+
+    def url(before: str, address: str) -> str | None:
+        page = (
+            f'<link rel="canonical" href="https://a.example/gout"><link rel="prev" href="{before}">'
+            '<meta property="og:url" content="https://a.example/gout"><h1>Gout</h1><p>It hurts, mostly at night.</p>'
+        )
+        return inspect_record(Record("/gout.html", page.encode(), Format.HTML, address=address)).article.url
+
+    assert url("https://a.example/gout", "") is None
+    assert url("https://a.example/gout", "https://a.example/gout?page=2") == "https://a.example/gout?page=2"
+    assert url("https://a.example/gout?page=2", "https://a.example/gout?page=3") == "https://a.example/gout?page=3"
+    assert url("https://a.example/an-older-story", "https://a.example/gout?ref=x") == "https://a.example/gout"
