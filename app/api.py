@@ -20,6 +20,7 @@ from medcite.corpus.folder import (
     EncoderName,
     Manifest,
     default_folder,
+    manifest_written,
     read_manifest,
     read_only,
     write_lock,
@@ -27,6 +28,7 @@ from medcite.corpus.folder import (
 )
 from medcite.corpus.sources import Sources
 from medcite.corpus.store import Store
+from medcite.index.corpus_encoder import load_corpus_encoder, named
 from medcite.index.encoder import Encoder
 from medcite.index.encoder_cache import load_encoder
 from medcite.index.model_files import BUNDLED, canonical_name
@@ -74,6 +76,7 @@ class Corpus:
 
     def __init__(self, folder: Path, encoder: str | None = None) -> None:
         self._folder = folder.absolute()
+        self._written = manifest_written(self._folder)
         self._manifest = read_manifest(self._folder)
         self._encoder_asked = encoder
         if encoder and self._manifest and canonical_name(encoder) != self._manifest.encoder.name:
@@ -121,6 +124,8 @@ class Corpus:
         max_pages: int | None = None,
         delay: float = 1.0,
         allow_private: bool = False,
+        precision: str | None = None,
+        device: str | None = None,
     ) -> AddReport:
         """Add the articles in files, folders (with all below them), glob patterns, and at addresses.
 
@@ -139,35 +144,57 @@ class Corpus:
             max_pages: pages that are taken from one site at most; 50,000 if not given.
             delay: seconds between two requests to one host; a longer delay that the host asks for counts.
             allow_private: fetch from this machine and its own network as well, not from public hosts alone.
+            precision: what the encoder computes in, for all of the corpus: ``float32``, ``bfloat16``,
+                ``float16`` (on a GPU) or ``int8``, calibrated on the corpus's passages; if it is another than
+                the corpus has, all is encoded again. ``auto``, if not given: int8 from some thousand passages
+                on where that is quicker and near enough, float16 on a GPU, else float32.
+            device: where passages are encoded: ``cpu``, ``cuda``, or ``auto``: a GPU if there is one.
 
         Raises:
-            UsageError: ``site`` is asked for but no address is named, or a number makes no sense.
+            UsageError: ``site`` is asked for but no address is named, or a number, a precision or a device
+                makes no sense.
             CorpusError: the corpus cannot be written to; CorpusLocked: another process writes to it.
             EncoderError: the encoder cannot be loaded.
         """
         # What only adding needs is imported here: a question should not wait for an HTML parser.
         from medcite.adding.findings import Web, find
+        from medcite.adding.precision import EncoderChoice, chosen
         from medcite.adding.run import Adding
         from medcite.ingest.opening import MAX_BYTES
 
+        wanted = chosen(precision, device)
         web = Web(site, max_pages, delay, allow_private)
         findings = find([paths] if isinstance(paths, str | Path) else paths, web)
         report = findings.report
         if not findings.sources:
             return report
-        encoder = self._encoder
+        # A new corpus's encoder is prepared before anything is written.
+        first = named(self._encoder.settings, forced=False) if self._manifest is None else None
         self._make_folder()
         with write_lock(self._folder, wait=WAIT_FOR_WRITER):
-            self._manifest = read_manifest(self._folder) or self._new_manifest()
-            self._check(encoder, self._manifest)  # another process may have made the corpus meanwhile
+            self._manifest = read_manifest(self._folder) or self._new_manifest(first)
+            if first:
+                self._check(self._encoder, self._manifest)  # another process may have made the corpus meanwhile
             store = Store(self._folder / DATABASE, write=True)
             try:
+                choice = EncoderChoice(self._folder, store, self._manifest, *wanted)
+                encoder = choice.encoder()
+                self._take_over(choice.manifest)
+                settle = choice.settling(encoder)
+
+                def settled(texts: Sequence[str]) -> Encoder:
+                    assert settle
+                    found = settle(texts)
+                    self._take_over(choice.manifest)
+                    return found
+
                 Adding(
                     store,
                     encoder,
                     findings,
                     functools.partial(self._publish, store),
                     progress,
+                    settle=settled if settle else None,
                     database=self._folder / DATABASE,
                     max_bytes=max_bytes or MAX_BYTES,
                 ).run()
@@ -312,6 +339,7 @@ class Corpus:
                 encoder=manifest.encoder.name,
                 encoder_hash=manifest.encoder.content_hash,
                 precision=manifest.encoder.precision,
+                precision_note=manifest.encoder.note,
                 generation=generation,
                 index="none" if shown < 0 else "up to date" if shown == generation else "behind",
                 bytes=sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file()),
@@ -322,8 +350,7 @@ class Corpus:
         """The corpus's encoder; for a new corpus, the one asked for."""
         if self._manifest is None:
             return load_encoder(self._encoder_asked or BUNDLED)
-        wanted = self._manifest.encoder
-        encoder = load_encoder(wanted.name, content=wanted.content_hash)
+        encoder = load_corpus_encoder(self._folder, self._manifest.encoder)
         self._check(encoder, self._manifest)
         return encoder
 
@@ -343,8 +370,12 @@ class Corpus:
         return tempfile.TemporaryDirectory(prefix="medcite-", ignore_cleanup_errors=True)
 
     def _require(self) -> Manifest:
-        if self._manifest is None:
-            self._manifest = read_manifest(self._folder)
+        written = manifest_written(self._folder)
+        if self._manifest is None or written != self._written:
+            manifest = read_manifest(self._folder)
+            if manifest:  # perhaps of another process, that has given the corpus another encoder
+                self._take_over(manifest)
+            self._written = written
         if self._manifest is None:
             raise CorpusError(
                 f"There is no corpus in {self._folder} yet. Add articles first: medcite add FOLDER, "
@@ -374,10 +405,15 @@ class Corpus:
                 f"The folder {self._folder} cannot be made: {error.strerror}. Name another with --corpus."
             ) from error
 
-    def _new_manifest(self) -> Manifest:
-        settings = self._encoder.settings
-        encoder = EncoderName(settings.name, settings.content_hash, settings.key, settings.precision)
-        manifest = Manifest(FORMAT, encoder, 0)
+    def _take_over(self, manifest: Manifest) -> None:
+        """Go on with another manifest, and so perhaps with another encoder."""
+        if self._manifest and self._manifest.encoder.key != manifest.encoder.key:
+            self._views = None
+            self.__dict__.pop("_encoder", None)
+        self._manifest = manifest
+
+    def _new_manifest(self, encoder: EncoderName | None) -> Manifest:
+        manifest = Manifest(FORMAT, encoder or named(self._encoder.settings, forced=False), 0)
         try:
             write_manifest(self._folder, manifest)
         except OSError as error:

@@ -113,8 +113,8 @@ class ListedArticle:
 class Status:
     """What a corpus holds.
 
-    ``index`` is ``up to date``, ``behind`` (the next search brings it up to date) or ``none``;
-    ``bytes`` is the size of the folder on disk.
+    ``precision_note`` says what came of trying int8, if that was tried; ``index`` is ``up to date``,
+    ``behind`` (the next search brings it up to date) or ``none``; ``bytes`` is the size of the folder on disk.
     """
 
     folder: str
@@ -127,6 +127,7 @@ class Status:
     generation: int
     index: str
     bytes: int
+    precision_note: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON, in medcite's public shape."""

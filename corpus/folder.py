@@ -19,18 +19,24 @@ FORMAT = 2
 MANIFEST = "corpus.json"
 DATABASE = "corpus.db"
 VIEWS = "views"
+ENCODERS = "encoders"
 LOCK = "write.lock"
 _BEFORE_THE_MANIFEST = {LOCK, MANIFEST + ".new"}  # what making a corpus leaves if it is cut off
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderName:
-    """The encoder a corpus was made with: its name, the hash of its files, the key of its vectors."""
+    """The encoder a corpus was made with: its name, the hash of its files, the key of its vectors.
+
+    ``note`` says what came of calibrating it in int8, and ``forced`` whether its precision was asked for.
+    """
 
     name: str
     content_hash: str
     key: str
     precision: str
+    note: str = ""
+    forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,15 @@ def read_manifest(folder: Path) -> Manifest | None:
         f"The corpus in {folder} was made by a newer medcite (format {version}; this one knows {FORMAT}). "
         "Upgrade: pip install --upgrade medcite"
     )
+
+
+def manifest_written(folder: Path) -> tuple[int, int] | None:
+    """Changes when the manifest is written; None if there is none."""
+    try:
+        status = (folder / MANIFEST).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

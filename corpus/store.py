@@ -346,6 +346,11 @@ class Store:
             raise ValueError(table)
         return int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
+    def has_passages(self, more_than: int = 0) -> bool:
+        """Whether there are more passages than so many; counts no further."""
+        found = self.connection.execute("SELECT 1 FROM passages LIMIT 1 OFFSET ?", (more_than,)).fetchone()
+        return found is not None
+
     def passages_per_article(self) -> dict[int, int]:
         """How many passages each article has, by the article's row."""
         rows = self.connection.execute("SELECT article, count(*) AS n FROM passages GROUP BY article")

@@ -47,6 +47,10 @@ class Vectors:
         joined = b"".join(found[key] for key in keys)
         return np.frombuffer(joined, dtype="<f2").reshape(len(keys), -1).astype(np.float32)
 
+    def forget_others(self) -> None:
+        """Drop the vectors of all other encoders. Within a transaction."""
+        self._connection.execute("DELETE FROM vectors WHERE encoder != ?", (self._encoder,))
+
     def _select(self, keys: list[bytes], columns: str) -> Iterator[tuple[bytes, bytes]]:
         for some in slices(keys):
             marks = ", ".join("?" * len(some))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from medcite.corpus.errors import EncoderError
-from medcite.index.encoder import EncoderSettings, Similarity, as_compared
+from medcite.index.encoder import EncoderSettings, Precision, Similarity, as_compared
 from medcite.index.encoder_cache import PREPARATION_FAILED
 from medcite.index.model_files import BUNDLED, PATTERNS, content_hash, local_folder, verify_bundled
 from medcite.index.openvino_runtime import import_openvino
@@ -71,19 +71,20 @@ def load_model(folder: Path) -> SentenceTransformer:
 
     if not any(folder.rglob("*.safetensors")):
         raise EncoderError(f"{folder} holds no model weights in safetensors format.")
-    try:
-        model = SentenceTransformer(
-            str(folder),
-            device="cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True, "attn_implementation": "eager"},
-        )
-    except Exception as error:  # whatever a damaged or foreign folder makes it raise
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise EncoderError(f"{folder} is no sentence-transformers model: {reason}") from error
-    model.eval().float()
-    return model
+    reason = ""
+    for attention in ("sdpa", "eager"):  # one operation, which runs faster, where the model knows it
+        try:
+            model = SentenceTransformer(
+                str(folder),
+                device="cpu",
+                local_files_only=True,
+                trust_remote_code=False,
+                model_kwargs={"use_safetensors": True, "attn_implementation": attention},
+            )
+            return model.eval().float()
+        except Exception as error:  # whatever a damaged or foreign folder makes it raise
+            reason = reason or (str(error).strip() or type(error).__name__).splitlines()[0]
+    raise EncoderError(f"{folder} is no sentence-transformers model: {reason}")
 
 
 def describe(model: SentenceTransformer, name: str, folder: Path) -> EncoderSettings:
@@ -108,7 +109,7 @@ def describe(model: SentenceTransformer, name: str, folder: Path) -> EncoderSett
         query_prompt=prompts.get("query") or "",
         passage_prompt=passage_prompt,
         backend="sentence-transformers",
-        precision="float32",
+        precision=Precision.FLOAT32,
         folder=str(folder),
     )
 

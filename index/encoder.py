@@ -29,13 +29,29 @@ class Similarity(StrEnum):
     MANHATTAN = "manhattan"
 
 
+class Precision(StrEnum):
+    """What a model computes in. Vectors of two precisions are not the same, if nearly.
+
+    ``int8`` is calibrated on passages of a corpus, and so belongs to that corpus
+    (:mod:`medcite.index.calibration`). ``float16`` is computed on a GPU; where there is none, float32
+    stands in for it, which differs less than the float16 that vectors are kept as.
+    """
+
+    FLOAT32 = "float32"
+    BFLOAT16 = "bfloat16"
+    FLOAT16 = "float16"
+    INT8 = "int8"
+
+
 @dataclass(frozen=True, slots=True)
 class EncoderSettings:
     """All that is needed to use a prepared encoder, kept beside it as JSON.
 
     ``max_tokens`` is what the model reads of one input, its ``special_tokens`` included.
     ``backend`` is ``openvino`` or, for a model that cannot be compiled, ``sentence-transformers``;
-    ``reason`` then says why, and ``folder`` where the model's own files are.
+    ``reason`` then says why, and ``folder`` where the model's own files are. ``graph`` is the SHA-256 of a
+    calibrated graph, in hexadecimal, and ``note`` says what came of calibrating. ``known_as`` is the key of
+    an encoder that this one stands in for.
     """
 
     name: str
@@ -53,11 +69,18 @@ class EncoderSettings:
     pad_id: int = 0
     pad_left: bool = False
     reason: str = ""
+    graph: str = ""
+    note: str = ""
+    known_as: str = ""
 
     @property
     def key(self) -> str:
         """Names the vectors this encoder makes: same key, same vectors. 16 hexadecimal digits."""
+        if self.known_as:
+            return self.known_as
         identity = f"{self.content_hash}\0{self.precision}\0{self.query_prompt}\0{self.passage_prompt}"
+        if self.graph:
+            identity += f"\0{self.graph}"
         return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
     def write(self, path: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from medcite.adding.preparing import Passages
 from medcite.corpus.article import Article
@@ -12,13 +14,9 @@ from medcite.corpus.sources import Opened, Sources
 from medcite.corpus.store import Change, Store
 from medcite.corpus.vectors import Vectors
 from medcite.index.encoder import Encoder
+from medcite.index.encoder import Vectors as Rows
 from medcite.ingest.reading import READER_VERSION
 from medcite.reports import AddReport
-
-TEXTS_PER_BATCH = 512
-"""Some seconds of encoding: what an interruption can cost."""
-
-ARTICLES_PER_BATCH = 256
 
 Duplicate = tuple[str, str]
 """Of an article that another source holds: the id that it would have, and its text's hash."""
@@ -48,21 +46,26 @@ class Pending:
 class Batch:
     """What the next commit will hold: articles, and what to remember of their sources."""
 
-    def __init__(self, store: Store, encoder: Encoder, report: AddReport, encoding: Callable[[], None]) -> None:
-        """``encoding`` is called now and then while texts are encoded."""
+    def __init__(self, store: Store, encoder: Encoder, report: AddReport) -> None:
         self._store = store
         self._sources = Sources(store.connection)
-        self._vectors = Vectors(store.connection, encoder.settings.key)
-        self._encoder = encoder
         self._report = report
-        self._encoding = encoding
+        self.use(encoder)
         self._pending: dict[str, Pending] = {}  # by the article's id
         self._touched: list[tuple[str, str]] = []
         self._vacated: set[str] = set()
         self._opened: list[tuple[Opened, list[Duplicate]]] = []
-        self._texts: dict[bytes, str] = {}  # to be encoded, by key, each once
-        self._passages = 0
-        self._share_encoded = 0.0
+        self._texts: dict[bytes, str] = {}  # by key, each once
+        self._encoded: dict[bytes, Rows] = {}  # vectors of texts, by key
+
+    def use(self, encoder: Encoder) -> None:
+        """Keep vectors of ``encoder`` from now on."""
+        self._encoder = encoder
+        self._vectors = Vectors(self._store.connection, encoder.settings.key)
+
+    def provide(self, vectors: dict[bytes, Rows]) -> None:
+        """Vectors, by the keys of their texts, that the next commit may need."""
+        self._encoded.update(vectors)
 
     def __contains__(self, article_id: str) -> bool:
         return article_id in self._pending
@@ -70,23 +73,11 @@ class Batch:
     def __bool__(self) -> bool:
         return bool(self._pending or self._touched or self._opened or self._vacated)
 
-    @property
-    def is_full(self) -> bool:
-        """Whether it is to be committed before more comes."""
-        articles = len(self._pending) + len(self._touched)
-        return len(self._texts) >= TEXTS_PER_BATCH or articles >= ARTICLES_PER_BATCH
-
-    @property
-    def passages_encoded(self) -> int:
-        """About how many of its passages have their vectors by now."""
-        return int(self._passages * self._share_encoded)
-
     def put(self, pending: Pending) -> None:
         """Have an article put into the store."""
         self._pending[pending.article.id] = pending
         self._vacated.discard(pending.article.source)
         self._texts.update(pending.passages.texts)
-        self._passages += len(pending.passages.entries)
 
     def withdraw(self, article_id: str, source: str) -> list[Pending]:
         """Take back what waits here of the article with the id, and of ``source``."""
@@ -94,7 +85,6 @@ class Batch:
         withdrawn = [each for each in waiting if each.article.id == article_id or each.article.source == source]
         for pending in withdrawn:
             del self._pending[pending.article.id]
-            self._passages -= len(pending.passages.entries)
         return withdrawn
 
     def touch(self, article_id: str, digest: str) -> None:
@@ -127,19 +117,13 @@ class Batch:
         return any(pending.article.source == source for pending in self._pending.values())
 
     def commit(self) -> None:
-        """Encode what the articles need and has not been encoded before, and commit all at once."""
+        """Commit all at once; texts that have no vector yet, here or in the store, are encoded first."""
         entries = [entry for pending in self._pending.values() for entry in pending.passages.entries]
         needed = {key for entry in entries for key in (entry.text_key, entry.context_key)}
         keys = sorted(self._vectors.missing(needed))
-        encoded = 0
-
-        def progress(count: int) -> None:
-            nonlocal encoded
-            encoded += count
-            self._share_encoded = encoded / len(keys)
-            self._encoding()
-
-        vectors = self._encoder.encode_passages([self._texts[key] for key in keys], progress)
+        late = [key for key in keys if key not in self._encoded]
+        self._encoded.update(zip(late, self._encoder.encode_passages([self._texts[key] for key in late]), strict=True))
+        vectors = np.stack([self._encoded[key] for key in keys]) if keys else None
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         changes = []
         with self._store.transaction() as generation:
@@ -162,7 +146,8 @@ class Batch:
                 state = self._store.source_state(source)
                 if state:  # and its article has not gone to another source meanwhile
                     self._store.remove(state.article_id, generation)
-            self._vectors.put(keys, vectors)
+            if vectors is not None:
+                self._vectors.put(keys, vectors)
             for opened, duplicates in self._opened:
                 self._sources.put(opened, duplicates)
         self._report.added += changes.count(Change.ADDED)
@@ -174,7 +159,7 @@ class Batch:
         self._opened.clear()
         self._vacated.clear()
         self._texts.clear()
-        self._passages, self._share_encoded = 0, 0.0
+        self._encoded.clear()
 
     def _remove_former(self, source: str, article: Article, generation: int) -> None:
         """Remove ``article`` from a source it has moved away from, unless that holds another by now."""

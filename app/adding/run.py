@@ -4,31 +4,34 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from medcite.adding.batch import Batch, Pending
+from medcite.adding.encoding import EncodingAhead, Window
 from medcite.adding.findings import Findings
 from medcite.adding.holders import FileOfMany, Holders
 from medcite.adding.learning import learn
 from medcite.adding.opening import Opener
 from medcite.adding.passing import Passing
 from medcite.adding.pipeline import Pipeline
-from medcite.adding.preparing import Equipment, Outcome, Passages, Refused, cut, prepare
+from medcite.adding.precision import REPAYS_FROM
+from medcite.adding.preparing import Equipment, Outcome, Passages, Prepared, Refused, cut, prepare
 from medcite.adding.readers import Readers, reader_count
 from medcite.adding.steps import End, NotRead, Step, ToRead, Unchanged
 from medcite.adding.tally import Tally, holds_many
 from medcite.corpus.article import Article
 from medcite.corpus.errors import CorpusError
 from medcite.corpus.store import Store
+from medcite.corpus.vectors import Vectors
 from medcite.index.encoder import Encoder
 from medcite.index.encoder_cache import load_encoder
 from medcite.ingest.finding import Address
 from medcite.reports import AddProgress, ProgressCallback, Skip
 
 SECONDS_PER_BATCH = 15.0
-"""While articles are waited for, as from a slow site, those at hand are kept after so long."""
+"""Articles that come slowly, as from a site, are not waited for longer to learn how many there are."""
 
 FEW_FILES = 32
 FEW_BYTES = 1_000_000
@@ -50,7 +53,9 @@ class Adding:
         *,
         database: Path,
         max_bytes: int,
+        settle: Callable[[Sequence[str]], Encoder] | None = None,
     ) -> None:
+        """``settle`` chooses the encoder by the first texts, where it is not settled yet."""
         self._store = store
         self._passing = Passing(store, max_bytes)
         self._encoder = encoder
@@ -62,12 +67,14 @@ class Adding:
         self._database = database
         self._max_bytes = max_bytes
         self._web = findings.web
-        self._batch = Batch(store, encoder, self._report, self._tell)
+        self._batch = Batch(store, encoder, self._report)
+        self._settle = settle
         self._holders = Holders(store, self._batch)
         self._committed = time.monotonic()
         self._equipment = Equipment(encoder)
         self._tally = Tally.of(findings.sources)
         self._pipeline: Pipeline | None = None
+        self._encoding: EncodingAhead | None = None
         self._passed = self._passed_articles = 0  # sources that need not be opened, and what they hold
         self._ended = 0  # sources that were opened, and are behind us
         self._cut_before = 0  # passages, but for those that the pipeline counts
@@ -124,17 +131,40 @@ class Adding:
         """Open ``sources``, and take what is in them step by step."""
         readers = self._equip(sources)
         opener = Opener(sources, self._database, self._max_bytes, self._web, self._tally)
-        with Pipeline(opener, self._equipment, readers, waiting=self._wait) as self._pipeline:
+        vectors = Vectors(self._store.connection, self._encoder.settings.key)
+        with (
+            Pipeline(opener, self._equipment, readers, waiting=self._wait) as self._pipeline,
+            EncodingAhead(
+                self._encoder, vectors, self._settled if self._settle else None, REPAYS_FROM, self._tell
+            ) as self._encoding,
+        ):
             for step, outcome in self._pipeline:
-                self._take(step, outcome)
+                if isinstance(outcome, Prepared) and not outcome.passages:
+                    outcome = Prepared(outcome.article, self._cut(outcome.article))
+                self._encoding.put(step, outcome)
+                self._keep_all(self._encoding.ready())
                 self._tell()
-                if self._batch.is_full:
-                    self._commit()
-            self._commit()
+            self._keep_all(self._encoding.flush())
             self._passed_articles += self._pipeline.articles_read
             self._tally.articles -= self._pipeline.articles_read
             self._cut_before += self._pipeline.passages_cut
-        self._pipeline = None
+        self._pipeline = self._encoding = None
+
+    def _settled(self, texts: Sequence[str]) -> tuple[Encoder, Vectors]:
+        assert self._settle
+        self._encoder = self._settle(texts)
+        self._settle = None
+        self._batch.use(self._encoder)
+        return self._encoder, Vectors(self._store.connection, self._encoder.settings.key)
+
+    def _keep_all(self, windows: Iterable[Window]) -> None:
+        """Take the steps of ``windows``, and commit each window as a whole."""
+        for window in windows:
+            self._batch.provide(window.vectors)
+            for step, outcome in window.steps:
+                self._take(step, outcome)
+                self._tell()
+            self._commit()
 
     def _equip(self, sources: Sequence[Path | Address]) -> Readers | None:
         """Get ready all that reading ``sources`` takes, before the first is opened.
@@ -245,8 +275,10 @@ class Adding:
     def _wait(self) -> None:
         """Called while articles are waited for."""
         self._tell()
-        if time.monotonic() - self._committed >= SECONDS_PER_BATCH:
-            self._commit()
+        if not self._encoding:
+            return
+        self._encoding.hurry(settle=time.monotonic() - self._committed >= SECONDS_PER_BATCH)
+        self._keep_all(self._encoding.ready())
 
     def _commit(self) -> None:
         self._committed = time.monotonic()
@@ -277,7 +309,7 @@ class Adding:
                 articles=None if articles is None else self._passed_articles + articles,
                 cut=cut,
                 expected=expected,
-                encoded=report.passages + self._batch.passages_encoded,
+                encoded=report.passages + (self._encoding.passages_encoded if self._encoding else 0),
             )
         )
 

@@ -33,6 +33,8 @@ def add(
             "Default: the bundled all-MiniLM-L6-v2.",
         ),
     ] = None,
+    precision: options.Precision = None,
+    device: options.Device = None,
     max_size: Annotated[
         float, typer.Option("--max-size", metavar="MB", min=0.001, help="Skip articles larger than this.")
     ] = 20.0,
@@ -64,6 +66,8 @@ def add(
       medcite add --site --max-pages 500 https://www.example.org
 
       medcite add --corpus ./heart --encoder ./my-model cardiology/
+
+      medcite add --corpus ./exact --precision float32 articles/
     """
     import medcite
 
@@ -76,6 +80,8 @@ def add(
             max_pages=max_pages,
             delay=delay,
             allow_private=allow_private,
+            precision=precision,
+            device=device,
         )
     if as_json:
         typer.echo(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))

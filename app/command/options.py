@@ -75,3 +75,17 @@ AllowPrivate = Annotated[
         "as one from a sitemap may, is skipped.",
     ),
 ]
+
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        "--precision",
+        metavar="NAME",
+        help="What the encoder computes in: float32, bfloat16, float16 (on a GPU), int8, or auto: int8 for large "
+        "corpora where it is quicker. If another than the corpus has, all of it is encoded again.",
+    ),
+]
+Device = Annotated[
+    str | None,
+    typer.Option("--device", metavar="NAME", help="Where to encode: cpu, cuda, or auto: on a GPU if there is one."),
+]

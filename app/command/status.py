@@ -30,6 +30,7 @@ def status(corpus: options.Corpus = None, as_json: options.AsJson = False) -> No
         ("articles", f"{found.articles:,}"),
         ("passages", f"{found.passages:,}"),
         ("encoder", f"{found.encoder} ({found.precision}, {found.encoder_hash[:12]})"),
+        *([("", found.precision_note)] if found.precision_note else []),
         ("indexes", found.index),
         ("generation", str(found.generation)),
         ("on disk", f"{found.bytes / 1e6:,.1f} MB"),

@@ -112,7 +112,7 @@ def check(corpus: medcite.Corpus, sources: Sources) -> None:
 def test_the_corpus_ends_up_with_what_the_sources_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, batch: int
 ) -> None:
-    monkeypatch.setattr("medcite.adding.batch.ARTICLES_PER_BATCH", batch)
+    monkeypatch.setattr("medcite.adding.encoding.MOST_STEPS", batch)
     sources = Sources(tmp_path, random.Random(seed))
     with medcite.open(tmp_path / "corpus") as corpus:
         for _ in range(8):

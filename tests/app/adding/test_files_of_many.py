@@ -354,7 +354,7 @@ class TestWebArchives:
         batch: int,
         few: bool,
     ) -> None:
-        monkeypatch.setattr("medcite.adding.batch.ARTICLES_PER_BATCH", batch)
+        monkeypatch.setattr("medcite.adding.encoding.MOST_STEPS", batch)
         monkeypatch.setattr(run, "_are_few", lambda _: few)
         captures = [
             (self.ADDRESS, "2024-01-01T00:00:00Z", page("Flu", "First words.")),

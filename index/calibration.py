@@ -1,0 +1,147 @@
+"""Makes the int8 form of a compiled encoder, calibrated on passages of the corpus that it is for.
+
+Weights and activations of the linear layers become 8-bit integers, with scales that NNCF reads off what the
+passages make of the activations (post-training static quantisation; outliers are moved from activations
+into weights first: G. Xiao et al., "SmoothQuant", 2023). What comes out is compared with the float32 form
+on passages that were not calibrated on, and used only if it is near enough and quicker on this machine.
+
+Runs as a process of its own (``python -m medcite.index.calibration``): NNCF takes seconds to import, and
+memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import sys
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from medcite.corpus.errors import EncoderError
+from medcite.index.compiled import CompiledEncoder
+from medcite.index.encoder import EncoderSettings, Precision, Vectors
+from medcite.index.encoder_cache import PREPARATION_FAILED
+from medcite.index.model_files import file_hash
+from medcite.index.openvino_runtime import import_openvino, without_modules
+
+NEAR_ENOUGH = 0.99
+"""Least mean cosine between int8 and float32 vectors; .997 is usual for the bundled model."""
+
+QUICK_ENOUGH = 1.5
+"""How many times as fast as float32 int8 must be: processors without 8-bit dot products gain little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What int8 costs and gains: the cosines to float32 vectors, mean and least, and the speed beside float32's."""
+
+    cosine: float
+    least: float
+    speed: float
+
+    def __str__(self) -> str:
+        return f"cosine to float32 {self.cosine:.4f}, least {self.least:.3f}; {self.speed:.1f} times as fast here"
+
+
+def quantise(prepared: Path, settings: EncoderSettings, texts: Sequence[str], out: Path) -> EncoderSettings:
+    """Write the int8 form of the encoder in ``prepared``, calibrated on ``texts``, to ``out``.
+
+    Raises:
+        EncoderError: NNCF cannot quantise the graph.
+    """
+    with without_modules("openvino_telemetry"):  # nothing is reported over the network
+        import nncf
+
+        openvino = import_openvino()
+        nncf.set_log_level(logging.ERROR)
+        encoder = CompiledEncoder(settings, prepared)
+        try:
+            graph = nncf.quantize(
+                openvino.Core().read_model(str(prepared / "model.xml")),
+                nncf.Dataset(list(texts), encoder.tensors),
+                model_type=nncf.ModelType.TRANSFORMER,
+                preset=nncf.QuantizationPreset.MIXED,
+                subset_size=len(texts),
+            )
+            openvino.save_model(graph, out / "model.xml", compress_to_fp16=True)
+        except OSError:
+            raise
+        except Exception as error:  # graphs of arbitrary models fail in arbitrary ways
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise EncoderError(f"{settings.name} cannot be computed in int8: {reason}") from error
+    (out / "tokenizer.json").write_bytes((prepared / "tokenizer.json").read_bytes())
+    return replace(settings, precision=Precision.INT8, graph=file_hash(out / "model.bin"))
+
+
+def compare(exact: CompiledEncoder, quick: CompiledEncoder, texts: Sequence[str]) -> Comparison:
+    """Encode ``texts`` with both, in turn, twice after a first time that does not count."""
+    times: dict[str, list[float]] = {"exact": [], "quick": []}
+    vectors: dict[str, Vectors] = {}
+    for _round in range(3):
+        for name, encoder in (("exact", exact), ("quick", quick)):
+            began = time.perf_counter()
+            vectors[name] = encoder.encode_passages(texts)
+            times[name].append(time.perf_counter() - began)
+    lengths = [np.maximum(np.linalg.norm(found, axis=1), 1e-12) for found in vectors.values()]
+    cosines = np.sum(vectors["exact"] * vectors["quick"], axis=1) / (lengths[0] * lengths[1])
+    speed = min(times["exact"][1:]) / min(times["quick"][1:])
+    return Comparison(float(cosines.mean()), float(cosines.min()), speed)
+
+
+def calibrate(prepared: Path, texts: Sequence[str], out: Path, *, always: bool = False) -> EncoderSettings:
+    """The encoder in ``prepared`` in int8, written to ``out``; or its own settings, saying why, if that does not pay.
+
+    Args:
+        prepared: folder of an encoder that was compiled in float32.
+        texts: passages of the corpus, as they are embedded: one half to calibrate on, the other to compare on.
+        out: an empty folder. ``encoder.json`` is written there in any case.
+        always: take int8 even if it is not near enough or not quicker.
+
+    Raises:
+        EncoderError: the graph cannot be quantised.
+    """
+    settings = EncoderSettings.read(prepared / "encoder.json")
+    split = max(1, len(texts) // 2)
+    found = quantise(prepared, settings, texts[:split], out)
+    result = compare(
+        CompiledEncoder(settings, prepared), CompiledEncoder(found, out, out / "kernels"), texts[split:] or texts
+    )
+    if always or (result.cosine >= NEAR_ENOUGH and result.speed >= QUICK_ENOUGH):
+        found = replace(found, note=f"int8, calibrated on {split} passages: {result}")
+    else:
+        found = replace(settings, note=f"float32, as int8 would not pay: {result}")
+    found.write(out / "encoder.json")
+    return found
+
+
+def main() -> int:
+    """Calibrate; on trouble, the last line on stderr says what it is."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("prepared", type=Path)
+    parser.add_argument("texts", type=Path, help="a JSON list")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--always", action="store_true")
+    arguments: Any = parser.parse_args()
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
+    try:
+        texts = json.loads(arguments.texts.read_text(encoding="utf-8"))
+        calibrate(arguments.prepared, texts, arguments.out, always=arguments.always)
+    except (EncoderError, OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return PREPARATION_FAILED
+    return 0
+
+
+if __name__ == "__main__":
+    status = main()
+    sys.stderr.flush()
+    os._exit(status)  # as in medcite.index.compilation
