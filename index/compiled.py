@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -33,6 +34,11 @@ class CompiledEncoder:
         self._settings = settings
         self._folder = folder
         self._kernels = kernels or folder / "kernels"
+        self._encoding = threading.Lock()  # the requests serve one caller at a time
+
+    def __reduce__(self) -> tuple[type[CompiledEncoder], tuple[EncoderSettings, Path, Path]]:
+        # Other processes measure with a copy; what is loaded stays here.
+        return CompiledEncoder, (self._settings, self._folder, self._kernels)
 
     @property
     def settings(self) -> EncoderSettings:
@@ -90,6 +96,10 @@ class CompiledEncoder:
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of ``texts`` in their order, shape ``(len(texts), dimensions)``."""
+        with self._encoding:
+            return self._encode_passages(texts, progress)
+
+    def _encode_passages(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         out = np.empty((len(texts), self._settings.dimensions), dtype=np.float32)
         running: deque[tuple[Any, list[int]]] = deque()
 

@@ -235,4 +235,4 @@ class TestSites:
             kept.append(progress.passages)
 
         assert add(f"{site.address}/sitemap.xml", delay=0.5, progress=note).added == 5
-        assert len(set(kept)) > 3
+        assert len(set(kept)) >= 3  # none, some, all
