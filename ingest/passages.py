@@ -131,12 +131,20 @@ def _token_starts(text: str, block: Block, meter: TokenMeter) -> list[int]:
         if stop < block.end:
             space = text.rfind(" ", at + 1, stop)
             stop = space if space > 0 else stop
-        # Some tokenizers tell of each token only the word that it is part of: spread over the word.
-        for (start, end), tokens in groupby(meter.token_offsets(text[at:stop])):
-            count = max(len(list(tokens)), math.ceil((end - start) / _WIDE_TOKEN))
-            starts.extend(at + start + (end - start) * number // count for number in range(count))
+        offsets = meter.token_offsets(text[at:stop])
+        if len(set(offsets)) == len(offsets) and all(end - start <= _WIDE_TOKEN for start, end in offsets):
+            starts += [at + start for start, _ in offsets]
+        else:
+            starts += [at + start for start in _spread(offsets)]
         at = stop
     return starts
+
+
+def _spread(offsets: Sequence[tuple[int, int]]) -> Iterator[int]:
+    """Where each token starts: some tokenizers tell only the word that it is part of, over which it is spread."""
+    for (start, end), tokens in groupby(offsets):
+        count = max(len(list(tokens)), math.ceil((end - start) / _WIDE_TOKEN))
+        yield from (start + (end - start) * number // count for number in range(count))
 
 
 def _pieces(text: str, start: int, end: int, starts: list[int], budget: int) -> Iterator[tuple[int, int, int]]:
