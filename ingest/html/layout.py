@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
@@ -18,8 +19,7 @@ _LONG_TEXT = 150  # characters from which it counts even if it does not end like
 _ENDS = (".", "?", "!", ":", ")", "”", '"', "…", "。", "？", "！")
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """Characters of text within an element: in all, within links, and of running text (sentences of some length)."""
 
     text: int = 0
