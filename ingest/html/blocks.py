@@ -22,6 +22,7 @@ from medcite.ingest.raised import raised
 
 _LONGEST_SUMMARY = 200  # characters up to which the label of a disclosure serves as a heading
 _LONGEST_LABEL = 120  # characters of a line in bold, above the text it belongs to
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _BOLD = frozenset({"b", "strong", "u"})
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration\s*:\s*underline", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[*†‡§])(?:\s*[,–-]\s*\d{1,3})*\s*[\])]?\s*")
@@ -220,14 +221,14 @@ class _Walker:
         if around is None:
             self._run += 1
         start = attribute(tag, "start").strip()
-        number = int(start) - 1 if re.fullmatch(r"\d{1,6}", start, re.ASCII) else 0
+        number = int(start) - 1 if _NUMBER.fullmatch(start) else 0
         return _List(around.depth + 1 if around else 1, self._run, tag.name == "ol", number)
 
     def _next_item(self, tag: Tag, around: _List | None) -> _Item:
         if around is None:
             return _Item(1, self._run, "•")
         stated = attribute(tag, "value").strip()
-        around.number = int(stated) if re.fullmatch(r"\d{1,6}", stated, re.ASCII) else around.number + 1
+        around.number = int(stated) if _NUMBER.fullmatch(stated) else around.number + 1
         return _Item(around.depth, around.run, f"{around.number}." if around.is_ordered else "•")
 
     def _leave(self, tag: Tag, context: _Context) -> None:

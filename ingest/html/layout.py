@@ -32,12 +32,14 @@ class Layout:
     """The elements of a page in document order, and the measures of each.
 
     Attributes:
+        body: the body element.
         order: every element that may show text, outer before inner.
         named: those elements by name.
         mains: those that the page marks as its main content.
         bodies: those that it marks, in schema.org's words, as the body of its article.
     """
 
+    body: Tag | None = None
     order: list[Tag] = field(default_factory=list)
     named: dict[str, list[Tag]] = field(default_factory=lambda: defaultdict(list))
     mains: list[Tag] = field(default_factory=list)
@@ -81,7 +83,7 @@ class _Open:
 
 def measure(soup: BeautifulSoup) -> Layout:
     """Measure every element of ``soup`` that may show text."""
-    layout = Layout()
+    layout = Layout(soup.body)
     order, named, measures = layout.order, layout.named, layout._measures
     root = _Open(soup)
     root.is_block = True
