@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bs4 import BeautifulSoup, ParserRejectedMarkup
-from bs4.builder import LXMLTreeBuilder
+from bs4.builder._lxml import LXMLTreeBuilder
 from bs4.element import AttributeDict
 
 from medcite.corpus.errors import ReadingError
@@ -46,7 +46,7 @@ class _ShallowBuilder(LXMLTreeBuilder):
         self._depth += 1
         if self._depth > _DEEPEST:
             return
-        if any(name[0] == "{" for name in attrib):  # not HTML, whatever it may mean
+        if any(name.startswith("{") for name in attrib):  # not HTML, whatever it may mean
             super().start(tag, attrib)
         elif self.soup is not None:
             self.soup.handle_starttag(tag, None, None, attrib)
