@@ -19,6 +19,7 @@ from medcite.corpus.folder import default_folder, read_manifest
 from medcite.corpus.passage import Passage
 from medcite.index.encoder_cache import load_encoder
 from medcite.index.model_files import BUNDLED, local_folder
+from medcite.index.token_measure import TokenMeasure
 from medcite.ingest.builder import Dropped
 from medcite.ingest.finding import Address, Found, Ignored, Skipped, find_files
 from medcite.ingest.formats import Format
@@ -174,13 +175,13 @@ class _BundledTokens:
     def __init__(self) -> None:
         folder = local_folder(BUNDLED)
         assert folder
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._measure = TokenMeasure(tokenizer)
         settings = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
-        self.room = int(settings["max_seq_length"]) - self._tokenizer.num_special_tokens_to_add(False)
+        self.room = int(settings["max_seq_length"]) - tokenizer.num_special_tokens_to_add(False)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
-        offsets: list[tuple[int, int]] = self._tokenizer.encode(text, add_special_tokens=False).offsets
-        return offsets
+        return self._measure.token_offsets(text)

@@ -15,6 +15,7 @@ from tokenizers import Encoding, Tokenizer
 
 from medcite.index.encoder import EncoderSettings, Precision, Progress, Vectors, as_compared, passage_room
 from medcite.index.openvino_runtime import import_openvino
+from medcite.index.token_measure import TokenMeasure
 
 TOKENS_PER_BATCH = 4096
 """Padded tokens in one batch: large enough to fill the cores, small enough for their caches."""
@@ -57,9 +58,9 @@ class CompiledEncoder:
         return tokenizer
 
     @cached_property
-    def _plain_tokenizer(self) -> Tokenizer:
-        """The same without truncation, to measure texts of any length."""
-        return Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+    def _measure(self) -> TokenMeasure:
+        """Measures with the same tokenizer without truncation: texts of any length."""
+        return TokenMeasure(Tokenizer.from_file(str(self._folder / "tokenizer.json")))
 
     @cached_property
     def _core(self) -> Any:
@@ -133,8 +134,7 @@ class CompiledEncoder:
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
-        offsets: list[tuple[int, int]] = self._plain_tokenizer.encode(text, add_special_tokens=False).offsets
-        return offsets
+        return self._measure.token_offsets(text)
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Encoding]]]:
         """Texts of like length together, so that little of a batch is padding."""

@@ -68,9 +68,15 @@ def parse_byline(
     """
     if len(text) > _LONGEST_BYLINE:
         return None
-    if not (is_marked or is_start or LABEL.match(text.strip(_AROUND)) or _SEPARATED.search(text)):
+    if not (is_marked or is_start or LABEL.match(text.strip(_AROUND)) or _is_separated(text)):
         return None
     return _parse(text, is_marked, is_start, language)
+
+
+def _is_separated(text: str) -> bool:
+    """Whether ``text`` has several statements, set apart by more than a full stop."""
+    may_be = not text.isascii() or "\n" in text or "|" in text or "/" in text  # searching takes longer
+    return may_be and _SEPARATED.search(text) is not None
 
 
 @lru_cache(maxsize=1_024)  # menus, and the bylines of a site's pages, repeat themselves

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import reduce
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -55,21 +56,24 @@ def statements(stated: Sequence[Stated]) -> Iterator[Statement]:
     for each in stated:
         for name in _NAMES:
             value = getattr(each.facts, name)
+            if not value:
+                continue
             for single in value if isinstance(value, tuple) else (value,):
-                statement = Statement(name, single or "", each.origin)
+                statement = Statement(name, single, each.origin)
                 if single and statement not in seen:
                     seen.add(statement)
                     yield statement
 
 
 _NAMES = tuple(each.name for each in fields(Facts))
+_values = attrgetter(*_NAMES)
 _PEOPLE = frozenset({"authors", "reviewers"})
 
 
 def _first_of(found: Sequence[Facts]) -> Facts:
     kept: dict[str, Any] = {}
-    for name in _NAMES:
-        values = [value for facts in found if (value := getattr(facts, name))]
+    for name, stated in zip(_NAMES, zip(*map(_values, found), strict=True), strict=False):
+        values = [value for value in stated if value]
         if values:
             kept[name] = reduce(_fuller, values) if name in _PEOPLE else values[0]
     return Facts(**kept)

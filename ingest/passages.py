@@ -6,8 +6,8 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
+from typing import NamedTuple
 
 from medcite.corpus.article import Article, Block, BlockKind, Section, short_id
 from medcite.corpus.context import TokenMeter, embedded_text, passage_context
@@ -33,8 +33,7 @@ _WIDE_TOKEN = 16  # characters; a "token" beyond is no word (BERT reads any word
 _SLICE = 50_000  # characters tokenized at once, so that a huge block does not fill the memory
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A sentence, item or row that is kept in one piece, and the seam before it."""
 
     start: int
@@ -52,14 +51,15 @@ def split_passages(article: Article, meter: TokenMeter) -> list[Passage]:
     and its lead-in while the two fit. A sentence too long for the encoder is cut at a clause or a word.
     """
     passages: list[Passage] = []
+    article_id = article.id
     seen: Counter[str] = Counter()
     for section in article.sections:
         for start, end, tokens in _section_passages(article, section, meter):
             text = article.text[start:end]
             occurrence = seen[text]
             seen[text] += 1
-            parts = (article.id, text, str(occurrence)) if occurrence else (article.id, text)
-            passages.append(Passage(short_id("passage", *parts), article.id, section.path, start, end, text, tokens))
+            parts = (article_id, text, str(occurrence)) if occurrence else (article_id, text)
+            passages.append(Passage(short_id("passage", *parts), article_id, section.path, start, end, text, tokens))
     return passages
 
 
@@ -131,11 +131,26 @@ def _token_starts(text: str, block: Block, meter: TokenMeter) -> list[int]:
         if stop < block.end:
             space = text.rfind(" ", at + 1, stop)
             stop = space if space > 0 else stop
-        # Some tokenizers tell of each token only the word that it is part of: spread over the word.
-        for (start, end), tokens in groupby(meter.token_offsets(text[at:stop])):
-            count = max(len(list(tokens)), math.ceil((end - start) / _WIDE_TOKEN))
-            starts.extend(at + start + (end - start) * number // count for number in range(count))
+        starts += [at + start for start in _spread(meter.token_offsets(text[at:stop]))]
         at = stop
+    return starts
+
+
+def _spread(offsets: Sequence[tuple[int, int]]) -> list[int]:
+    """Where each token starts: some tokenizers tell only the word that it is part of, over which it is spread."""
+    starts: list[int] = []
+    before = -1
+    for start, end in offsets:
+        if start == before or end - start > _WIDE_TOKEN:
+            break
+        starts.append(start)
+        before = start
+    else:
+        return starts  # nothing to spread, nearly always
+    starts = []
+    for (start, end), tokens in groupby(offsets):
+        count = max(len(list(tokens)), math.ceil((end - start) / _WIDE_TOKEN))
+        starts += [start + (end - start) * number // count for number in range(count)]
     return starts
 
 

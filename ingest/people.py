@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from medcite.ingest.cleaning import clean
 
@@ -73,11 +74,14 @@ _NOBODY = frozenset(
         "wpadmin", "wp admin", "wp-admin", "web admin", "website admin", "admin user", "siteadmin",
     ]
 )  # fmt: skip
+_BETWEEN_NAMES = re.compile(rf",\s*(?:{_CONJUNCTION}\s+)?|\s+(?:and|&)\s+")
 _LONGEST_NAME = 90  # characters
 _LONGEST_STATED = 5_000  # characters; a list of more names than that is no byline
 _MOST_WORDS = 12
+_MOST_KNOWN = 1_024  # names remembered: a page states the same in several places, and a site on many pages
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def split_names(stated: str) -> tuple[str, ...]:
     """The people or organisations that ``stated`` names, each with credentials and profession as stated.
 
@@ -110,6 +114,7 @@ def in_speaking_order(name: str) -> str:
     return name if is_credential or _ORGANISATION_WORD.search(name) else f"{given} {family}"
 
 
+@lru_cache(maxsize=_MOST_KNOWN)
 def is_person(name: str) -> bool:
     """Whether ``name`` has the shape of one person's name, with or without credentials and profession."""
     bare, *rest = re.split(r",\s*", name)
@@ -191,7 +196,7 @@ def _without_trailing_credentials(name: str) -> str:
 
 
 def _split_persons(stated: str) -> list[str]:
-    parts = re.split(rf",\s*(?:{_CONJUNCTION}\s+)?|\s+(?:and|&)\s+", stated)
+    parts = _BETWEEN_NAMES.split(stated)
     if len(parts) == 1:
         # "Ana Costa y Omar Ito" are two, "Santiago Ramón y Cajal" is one.
         parts = re.split(rf"\s+{_CONJUNCTION}\s+", stated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import groupby
 
 from medcite.ingest.builder import ArticleBuilder
@@ -67,7 +68,6 @@ class _Assembly:
         # On some pages every heading is a link; elsewhere, one that is leads to another article.
         self._has_text = self._running >= _ENOUGH
         self._links_headings = sum(piece.link_share >= _MOST_LINKED for piece in headings) > len(headings) / 2
-        self._whole = "\n".join(clean(piece.text) for piece in pieces if not piece.is_quote)
 
     def take(self, group: list[Piece]) -> None:
         """Take the pieces of one list or table, or pieces that are in none."""
@@ -174,7 +174,8 @@ class _Assembly:
                 else:
                     self._references([entry], piece.address)
             return
-        if piece.kind is Kind.PARAGRAPH and is_references_heading(clean(piece.text)):
+        text = clean(piece.text)
+        if piece.kind is Kind.PARAGRAPH and is_references_heading(text):
             self._sources_level = 6
             return
         sources = sources_line(piece.text) if piece.kind is Kind.PARAGRAPH else None
@@ -182,7 +183,6 @@ class _Assembly:
             self._references(source_entries(sources), piece.address)
             self._sources_level = 6 if not sources.strip() else None
             return
-        text = clean(piece.text)
         if piece.kind is Kind.PARAGRAPH and _is_pointer(piece, text):
             self._drop(text, "links")
             return
@@ -233,6 +233,11 @@ class _Assembly:
     def _is_repeated(self, piece: Piece, text: str) -> bool:
         """What the page shows again, in large type, beside the text that says it."""
         return piece.is_quote and len(text) >= _SHORTEST_REPEATED and text.strip(_QUOTES) in self._whole
+
+    @cached_property
+    def _whole(self) -> str:
+        """The page's text, what it shows in large type apart."""
+        return "\n".join(clean(piece.text) for piece in self._pieces if not piece.is_quote)
 
     def _add(self, piece: Piece) -> None:
         """Add a block of the article."""

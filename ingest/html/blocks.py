@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from bs4 import Tag
 
-from medcite.ingest.cleaning import clean
+from medcite.ingest.cleaning import clean, collapsed
 from medcite.ingest.facts import web_address
 from medcite.ingest.html.cues import is_marked_byline, is_marked_quote, is_marked_sources
 from medcite.ingest.html.disclosures import opens_text
@@ -22,7 +22,7 @@ from medcite.ingest.raised import raised
 
 _LONGEST_SUMMARY = 200  # characters up to which the label of a disclosure serves as a heading
 _LONGEST_LABEL = 120  # characters of a line in bold, above the text it belongs to
-_WHITE = re.compile(r"\s+")
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 _BOLD = frozenset({"b", "strong", "u"})
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|text-decoration\s*:\s*underline", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[a-z]|[*†‡§])(?:\s*[,–-]\s*\d{1,3})*\s*[\])]?\s*")
@@ -132,7 +132,7 @@ class _Walker:
 
     def _text(self, text: str, context: _Context) -> None:
         if not context.is_verbatim:
-            text = _WHITE.sub(" ", text)
+            text = collapsed(text)
         self._parts.append(_Part(text, context.is_bold, context.in_link, context.is_anchored))
 
     def _enter(self, tag: Tag, context: _Context) -> _Context | None:
@@ -221,14 +221,14 @@ class _Walker:
         if around is None:
             self._run += 1
         start = attribute(tag, "start").strip()
-        number = int(start) - 1 if re.fullmatch(r"\d{1,6}", start, re.ASCII) else 0
+        number = int(start) - 1 if _NUMBER.fullmatch(start) else 0
         return _List(around.depth + 1 if around else 1, self._run, tag.name == "ol", number)
 
     def _next_item(self, tag: Tag, around: _List | None) -> _Item:
         if around is None:
             return _Item(1, self._run, "•")
         stated = attribute(tag, "value").strip()
-        around.number = int(stated) if re.fullmatch(r"\d{1,6}", stated, re.ASCII) else around.number + 1
+        around.number = int(stated) if _NUMBER.fullmatch(stated) else around.number + 1
         return _Item(around.depth, around.run, f"{around.number}." if around.is_ordered else "•")
 
     def _leave(self, tag: Tag, context: _Context) -> None:
@@ -258,14 +258,15 @@ class _Walker:
         if not any(part.text.strip() for part in parts):
             return
         for paragraph in _apart(parts):
-            piece = Piece(
-                Kind.PARAGRAPH,
-                "".join(part.text for part in paragraph),
-                linked=sum(len(part.text.strip()) for part in paragraph if part.is_linked),
-                anchored=sum(len(part.text.strip()) for part in paragraph if part.is_anchored),
-                bold=sum(len(part.text) for part in paragraph if part.is_bold or not part.text.strip()),
-                address=address,
-            )
+            piece = Piece(Kind.PARAGRAPH, "".join([part.text for part in paragraph]), address=address)
+            for part in paragraph:
+                size = len(part.text.strip())
+                if part.is_linked:
+                    piece.linked += size
+                if part.is_anchored:
+                    piece.anchored += size
+                if part.is_bold or not size:
+                    piece.bold += len(part.text)
             self._add(piece, context)
 
     def _add(self, piece: Piece, context: _Context) -> None:

@@ -122,9 +122,10 @@ class _Judge:
         running: dict[str, int] = defaultdict(int)  # of all elements of the same names
         count: dict[str, int] = defaultdict(int)
         for tag in layout.order:
-            if tag.attrs and layout.of(tag).running:
-                running[_names(tag)] += layout.of(tag).running
-                count[_names(tag)] += 1
+            if tag.attrs and (held := layout.of(tag).running):
+                names = _names(tag)
+                running[names] += held
+                count[names] += 1
         least = max(_LARGE, _MOST_REPEATED * whole)
         self._trusted = {name for name, held in running.items() if held >= least and count[name] >= _REPEATED}
 
@@ -151,7 +152,8 @@ class _Judge:
             return is_header or (
                 tag.name in _CLUTTER and not self._is_large(tag) and not _is_article_text_after_all(tag)
             )
-        if _OTHER_ITEM.search(attribute(tag, "itemtype")) or attribute(tag, "itemprop") == "comment":
+        is_other_item = "itemtype" in tag.attrs and _OTHER_ITEM.search(attribute(tag, "itemtype"))
+        if is_other_item or attribute(tag, "itemprop") == "comment":
             return True
         names = _names(tag)
         if tag.name not in HEADINGS:
@@ -194,7 +196,7 @@ def _names(tag: Tag) -> str:
 
 def _holders(soup: BeautifulSoup, layout: Layout, title: Tag | None) -> set[int]:
     """Ids of what holds the page's content: the title, main, the longest article, and all around them."""
-    inner = [tag for tag in (title, soup.body) if tag is not None]
+    inner = [tag for tag in (title, layout.body) if tag is not None]
     if title is None:  # then an h1 is the title, if most of the text stands around it
         half = layout.of(soup).text / 2
         around = (holder for heading in layout.named.get("h1", ()) for holder in heading.parents)
@@ -231,7 +233,7 @@ def _is_hidden(tag: Tag) -> bool:
         return True
     if attribute(tag, "aria-hidden").lower() == "true":
         return not (tag.name not in BLOCKS and shown_text(tag).strip().isalpha())  # a large first letter, say
-    return bool(_HIDDEN_STYLE.search(attribute(tag, "style")))
+    return "style" in tag.attrs and _HIDDEN_STYLE.search(attribute(tag, "style")) is not None
 
 
 @lru_cache(maxsize=8_192)

@@ -21,7 +21,7 @@ def main_content(soup: BeautifulSoup, layout: Layout, title: Tag | None) -> Tag:
     A main element if there is one (or the article element in it that holds most of its text); otherwise
     the innermost element that holds the title and most of the page's running text.
     """
-    whole = soup.body or soup
+    whole = layout.body or soup
     main = _main(whole, layout)
     around = main or whole
     article = _article(around, layout)

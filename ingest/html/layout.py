@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
@@ -18,8 +19,7 @@ _LONG_TEXT = 150  # characters from which it counts even if it does not end like
 _ENDS = (".", "?", "!", ":", ")", "”", '"', "…", "。", "？", "！")
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """Characters of text within an element: in all, within links, and of running text (sentences of some length)."""
 
     text: int = 0
@@ -32,12 +32,14 @@ class Layout:
     """The elements of a page in document order, and the measures of each.
 
     Attributes:
+        body: the body element.
         order: every element that may show text, outer before inner.
         named: those elements by name.
         mains: those that the page marks as its main content.
         bodies: those that it marks, in schema.org's words, as the body of its article.
     """
 
+    body: Tag | None = None
     order: list[Tag] = field(default_factory=list)
     named: dict[str, list[Tag]] = field(default_factory=lambda: defaultdict(list))
     mains: list[Tag] = field(default_factory=list)
@@ -81,7 +83,7 @@ class _Open:
 
 def measure(soup: BeautifulSoup) -> Layout:
     """Measure every element of ``soup`` that may show text."""
-    layout = Layout()
+    layout = Layout(soup.body)
     order, named, measures = layout.order, layout.named, layout._measures
     root = _Open(soup)
     root.is_block = True

@@ -12,7 +12,7 @@ from bs4.element import PageElement
 
 from medcite.ingest.byline_labels import LABEL, Topic, topic
 from medcite.ingest.bylines import dated, labelled_topic, parse_byline, together
-from medcite.ingest.cleaning import clean
+from medcite.ingest.cleaning import clean, collapsed
 from medcite.ingest.facts import Facts, Stated
 from medcite.ingest.html.cues import is_marked_byline
 from medcite.ingest.html.elements import BLOCKS, attribute, is_text, walk
@@ -231,7 +231,7 @@ def _lines_outside(content: Tag, left_out: Collection[int]) -> str:
             if node.name in _CARDS and id(node) not in holders:
                 cards += 1 if is_entering else -1
         elif not cards and is_text(node):
-            parts.append(re.sub(r"\s+", " ", str(node)))
+            parts.append(collapsed(str(node)))
     return _closed_up("".join(parts))
 
 
@@ -251,7 +251,7 @@ def _lines(tag: Tag, most: int = _MOST_NODES) -> str:
         if isinstance(node, Tag):
             parts.append("\n" if node.name in BLOCKS or node.name == "br" else " ")
         elif is_text(node):
-            parts.append(re.sub(r"\s+", " ", str(node)))
+            parts.append(collapsed(str(node)))
     return _closed_up("".join(parts))
 
 

@@ -74,7 +74,7 @@ def _read(markup: str, record: Record, fallback_title: str) -> Reading:
     content = main_content(soup, layout, heading)
     shown = clean(shown_text(heading, clutter)) if heading is not None else ""
     builder = ArticleBuilder()
-    for text, reason in _around(soup, content, clutter):
+    for text, reason in _around(layout.body or soup, content, clutter):
         builder.drop(text, reason)
     bylines = _assembled(walk_blocks(content, heading, clutter), builder, page, shown)
     for pieces in _otherwise(markup, soup, page, heading, whole, builder):
@@ -120,10 +120,10 @@ def _as_markup(text: str) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
-def _around(soup: BeautifulSoup, content: Tag, clutter: Mapping[int, Tag]) -> Iterator[tuple[str, str]]:
-    """The text of the page that is clutter, or outside ``content``, and which of the two."""
+def _around(body: Tag, content: Tag, clutter: Mapping[int, Tag]) -> Iterator[tuple[str, str]]:
+    """The text in ``body`` that is clutter, or outside ``content``, and which of the two."""
     within = {id(tag) for tag in (content, *content.parents)}
-    pending: list[Tag] = [soup.body or soup]
+    pending = [body]
     while pending:
         tag = pending.pop()
         if tag is content:

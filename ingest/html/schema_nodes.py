@@ -18,6 +18,7 @@ Node = Mapping[str, object]
 WHOLE_PAGE = "@page"
 """A key of nodes that can be of no other page, whatever they state."""
 
+_SEPARATOR = re.compile(r"[/#:]")  # after the address of a vocabulary
 _MOST_NODES = 5_000  # of one page; what comes after is not looked at
 _MOST_CHOSEN = 10  # nodes of a kind that are about the page
 _LEADS_ON = frozenset({"@graph", "@included", "mainEntity", "mainEntityOfPage", "mainContentOfPage"})
@@ -145,7 +146,7 @@ def types(node: Node) -> list[str]:
     """The types that ``node`` states, without the address of the vocabulary."""
     stated = node.get("@type")
     kinds = stated if isinstance(stated, list) else [stated]
-    return [re.split("[/#:]", kind)[-1] for kind in kinds[:10] if isinstance(kind, str)]
+    return [_SEPARATOR.split(kind)[-1] for kind in kinds[:10] if isinstance(kind, str)]
 
 
 def kind_of(node: Node) -> Kind | None:

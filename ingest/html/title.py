@@ -15,6 +15,7 @@ from medcite.ingest.people import is_organisation
 
 _SEPARATOR = re.compile(r"\s+[|–—·•«»:-]+\s+|\s*\|\s*")
 _LEADING = re.compile(r"\s*[|–—·•«»:-]+\s+|\s*\|\s*")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _MOST_SEPARATORS = 20  # of one title that are looked at; no title has as many
 _SHORTEST_HOST = 3  # letters of a site's name that its address is asked for
 
@@ -68,7 +69,7 @@ def site_name_in(title: str, shown: str, address: str = "") -> str | None:
 
 def title_key(text: str) -> str:
     """``text`` with what may differ where it is the same title: case, punctuation, white space."""
-    return re.sub(r"[\W_]+", " ", clean(text)).strip().casefold()
+    return _NO_LETTERS.sub(" ", clean(text)).strip().casefold()
 
 
 def _without_leading_name(title: str, known: set[str]) -> str:

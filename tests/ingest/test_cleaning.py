@@ -1,8 +1,11 @@
+import re
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medcite.ingest.cleaning import clean
+from medcite.ingest.cleaning import _INVISIBLE, clean, collapsed
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,17 @@ from medcite.ingest.cleaning import clean
 )
 def test_what_a_reader_does_not_see_goes(raw: str, cleaned: str) -> None:
     assert clean(raw) == cleaned
+
+
+@given(st.text() | st.text(" \tab\u034f\u0301\u00e9\u00a0\u200b"))
+def test_nothing_but_what_is_invisible_goes(text: str) -> None:
+    visible = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    assert clean(text) == " ".join(visible.split())
+
+
+@given(st.text() | st.text(" \n\tab"))
+def test_collapsing_makes_one_space_of_each_run_of_white_space(text: str) -> None:
+    assert collapsed(text) == re.sub(r"\s+", " ", text)
 
 
 @given(st.text())
