@@ -258,21 +258,22 @@ def main() -> None:
     bench.adding(arguments.rounds)
     bench.sizes()
     titles = {system.name: system.title for system in bench.chosen}
+    versions = {system.name: system.versions() for system in bench.chosen}
     report = {
         "passages": count,
         "cores": len(cores()),
-        "versions": {system.name: system.versions() for system in bench.chosen},
+        "versions": versions,
         "failures": bench.failures,
         "rows": [{"title": row.title, "unit": row.unit, "values": row.values} for row in bench.rows],
     }
-    (built / "speed.json").parent.mkdir(parents=True, exist_ok=True)
+    built.mkdir(parents=True, exist_ok=True)
     (built / "speed.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(f"{count:,} passages, {len(cores())} cores, {time.perf_counter() - began:.0f} s in all\n")
     print(table(bench.rows, titles))
     print()
     for name, title in titles.items():
-        print(f"- {title}: {report['versions'][name]}" if name not in bench.failures else  # type: ignore[index]
-              f"- {title}: failed, {bench.failures[name]}")
+        failure = bench.failures.get(name)
+        print(f"- {title}: " + (f"failed, {failure}" if failure else versions[name]))
 
 
 if __name__ == "__main__":
