@@ -32,6 +32,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import speed_data
@@ -118,14 +119,10 @@ class Steps:
         articles = self.folder.with_name(self.folder.name + ".articles")
         files = speed_data.article(self.original, articles, number)
         try:
-            return run(medcite, medcite.add(self.folder, *vars_of(files)), self.folder).seconds
+            command = medcite.add(self.folder, files.article, files.passages, files.lines)
+            return run(medcite, command, self.folder).seconds
         finally:
             shutil.rmtree(articles)
-
-
-def vars_of(files: speed_data.Added) -> tuple[Path, Path, Path]:
-    """The three files of an article to add."""
-    return files.article, files.passages, files.lines
 
 
 def disk(folder: Path) -> Record:
@@ -160,7 +157,7 @@ def sizes(text: str) -> list[int]:
         found = [int(part) for part in text.split(",")]
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no list of numbers with commas between") from None
-    if found[0] < 1 or any(later < sooner + 2 * MORE for sooner, later in zip(found, found[1:], strict=False)):
+    if found[0] < 1 or any(later < sooner + 2 * MORE for sooner, later in pairwise(found)):
         raise argparse.ArgumentTypeError(f"each size has to be {2 * MORE:,} more than the one before")
     return found
 

@@ -106,7 +106,8 @@ def _draw(chart: Chart, records: list[Record], path: Path) -> Path:
     figure, axes = plt.subplots(figsize=(6.4, 4.0), layout="constrained")
     for (name, label), (colour, mark) in zip(chart.lines, _LOOKS, strict=False):
         points = [(record["passages"], record[name] * chart.factor) for record in records if name in record]
-        axes.plot(*zip(*points, strict=True), color=colour, marker=mark, label=label) if points else None
+        if points:
+            axes.plot(*zip(*points, strict=True), color=colour, marker=mark, label=label)
     axes.set_xscale("log")
     if chart.log:
         axes.set_yscale("log")

@@ -166,7 +166,9 @@ def _chunk(
     )
     drawn = iter(chance.integers(len(source.sentences), size=sum(p.sentences for p in passages)).tolist())
     numbers = iter(range(first, first + len(passages)))
-    articles, text_keys, context_keys = [], [], []
+    articles: list[tuple[Article, list[PassageEntry]]] = []
+    text_keys: list[bytes] = []
+    context_keys: list[bytes] = []
     for each in chosen:
         name = f"{seed}/{first + len(text_keys)}"
         article, entries = _article(source, each, name, drawn, numbers)

@@ -102,19 +102,13 @@ def exact(store: Store, encoder_key: str, questions: Floats, k: int) -> Rows:
         here = np.broadcast_to(np.array([row[0] for row in some], dtype=np.int64), (len(questions), len(some)))
         scores = np.hstack([scores, questions @ joined.T])
         rows = np.hstack([rows, here])
-        best = np.argsort(-scores, axis=1, kind="stable")[:, :k] if scores.shape[1] <= k else _best(scores, k)
+        best = np.argpartition(-scores, min(k, scores.shape[1]) - 1, axis=1)[:, :k]
         scores, rows = np.take_along_axis(scores, best, axis=1), np.take_along_axis(rows, best, axis=1)
     order = np.argsort(-scores, axis=1, kind="stable")
     return np.take_along_axis(rows, order, axis=1)
 
 
-def _best(scores: Floats, k: int) -> NDArray[np.intp]:
-    return np.argpartition(-scores, k - 1, axis=1)[:, :k]
-
-
 def recall(found: Sequence[Rows], best: Rows, k: int) -> float:
     """The share of the ``k`` best that are among the first ``k`` found, averaged over the questions."""
-    shares = [
-        len(set(rows[:k].tolist()) & set(wanted[:k].tolist())) / k for rows, wanted in zip(found, best, strict=True)
-    ]
-    return statistics.mean(shares)
+    pairs = zip(found, best, strict=True)
+    return statistics.mean(len(set(rows[:k].tolist()) & set(wanted[:k].tolist())) / k for rows, wanted in pairs)

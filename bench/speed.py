@@ -241,6 +241,7 @@ def main() -> None:
     parser.add_argument("--cold", type=int, default=5, help="cold questions")
     parser.add_argument("--sample", type=int, default=1024, help="passages to encode")
     parser.add_argument("--seconds", type=float, default=3.0, help="of asking in each turn")
+    parser.add_argument("--out", type=Path, default=built / "speed.json")
     arguments = parser.parse_args()
     if min(arguments.rounds, arguments.cold, arguments.sample) < 1:
         sys.exit("--rounds, --cold and --sample are 1 at least.")
@@ -266,8 +267,8 @@ def main() -> None:
         "failures": bench.failures,
         "rows": [{"title": row.title, "unit": row.unit, "values": row.values} for row in bench.rows],
     }
-    built.mkdir(parents=True, exist_ok=True)
-    (built / "speed.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(f"{count:,} passages, {len(cores())} cores, {time.perf_counter() - began:.0f} s in all\n")
     print(table(bench.rows, titles))
     print()
