@@ -20,6 +20,8 @@ so for all:
 - its peak memory;
 - a warm question: in one process, after a warm-up, from text to the five best passages: median and 95th percentile;
 - peak memory of that process;
+- of the five passages nearest to a question, those found: the tutorial way's exact search is the measure, and what
+  others miss is the price of an approximate index; medcite's ranking means to differ, and has no figure here;
 - encoding passages: a sample, dealt over the rounds;
 - questions a second on all cores: the better of one process on all cores, and a process bound to each core;
 - adding one article: a process from start to exit, on a copy of the index;
@@ -142,6 +144,7 @@ class Bench:
                     servers[system.name].answer()
 
                 attempt(start)
+            self.found(servers)
             for number, texts in enumerate(parts, start=1):
                 say(f"Warm questions and encoding, round {number} of {rounds}.")
                 for system, attempt in self.each("warm question"):
@@ -164,6 +167,24 @@ class Bench:
 
                     attempt(encode)
         return rate
+
+    def found(self, servers: dict[str, Server]) -> None:
+        """Of what the tutorial way finds for each question, the share that the others find."""
+        if "tutorial" not in servers or "tutorial" in self.failures:
+            return
+        row = self.row("of the five nearest, found", "share")
+        request = {"hits": list(speed_data.QUESTIONS)}
+        exact = servers["tutorial"].ask(request)["hits"]
+        for system, attempt in self.each("finding"):
+
+            def part(system: System = system) -> None:
+                if system.name in ("medcite", "tutorial"):
+                    return
+                hits = servers[system.name].ask(request)["hits"]
+                shares = [len(set(mine) & set(best)) / len(set(best)) for mine, best in zip(hits, exact, strict=True)]
+                row.note(system.name, statistics.mean(shares))
+
+            attempt(part)
 
     def saturated(self, rounds: int, seconds: float, one_process: Row) -> None:
         """Questions a second on all cores, the better of two ways."""

@@ -57,7 +57,12 @@ class Chroma(Peer):
     def open(self, index: Path) -> tuple[Ask, Encode]:
         """The collection, opened."""
         _, collection, encode = _collection(index)
-        return lambda question: collection.query(query_texts=[question], n_results=HITS), encode
+
+        def ask(question: str) -> list[str]:
+            found: list[str] = collection.query(query_texts=[question], n_results=HITS)["documents"][0]
+            return found
+
+        return ask, encode
 
 
 if __name__ == "__main__":

@@ -58,7 +58,11 @@ class Llm(Peer):
         """The collection, and its model."""
         collection = llm.Collection(COLLECTION, sqlite_utils.Database(index / DATABASE), create=False)
         model = collection.model()
-        return lambda question: collection.similar(question, HITS), lambda texts: list(model.embed_multi(texts))
+
+        def ask(question: str) -> list[str]:
+            return [entry.content for entry in collection.similar(question, HITS)]
+
+        return ask, lambda texts: list(model.embed_multi(texts))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,11 @@ class Medcite(Peer):
     def open(self, index: Path) -> tuple[Ask, Encode]:
         """The corpus's search, and its encoder at the precision the corpus was made with."""
         corpus = medcite.open(index)
-        return lambda question: corpus.search(question, HITS), lambda texts: corpus._encoder.encode_passages(texts)
+
+        def ask(question: str) -> list[str]:
+            return [hit.text for hit in corpus.search(question, HITS).hits]
+
+        return ask, lambda texts: corpus._encoder.encode_passages(texts)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ PASSAGES is a JSON file with a list of texts. The requests are JSON, a line each
 
     {"ask": [question, ...], "seconds": 3}     →  {"times": [seconds of each question], "peak": bytes}
     {"encode": [text, ...]}                    →  {"seconds": ...}
+    {"hits": [question, ...]}                  →  {"hits": [the texts of each question's passages, ...]}
 
 A question takes from text to the five best passages with their texts; questions are asked again from the
 first until the time is over, and at least three of them. The first line is written when the system stands
@@ -31,7 +32,7 @@ HITS = 5
 LEAST_ASKED = 3
 WARM_UP = ("What is asthma?", "signs of a stroke", "Is gout painful?", "treatment of eczema", "What causes migraine?")
 
-Ask = Callable[[str], object]
+Ask = Callable[[str], list[str]]  # a question to the texts of its passages, best first
 Encode = Callable[[list[str]], object]
 
 
@@ -80,8 +81,13 @@ def serve(peer: Peer, index: Path) -> None:
     print(json.dumps({"ready": True}), file=out, flush=True)
     for line in sys.stdin:
         request = json.loads(line)
-        answer = _asked(ask, request) if "ask" in request else _encoded(encode, request["encode"])
-        print(json.dumps(answer), file=out, flush=True)
+        print(json.dumps(_answer(ask, encode, request)), file=out, flush=True)
+
+
+def _answer(ask: Ask, encode: Encode, request: dict[str, Any]) -> dict[str, Any]:
+    if "hits" in request:
+        return {"hits": [ask(question) for question in request["hits"]]}
+    return _asked(ask, request) if "ask" in request else _encoded(encode, request["encode"])
 
 
 def _asked(ask: Ask, request: dict[str, Any]) -> dict[str, Any]:

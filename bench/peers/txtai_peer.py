@@ -55,7 +55,11 @@ class Txtai(Peer):
         """The database, loaded."""
         embeddings = Embeddings()
         embeddings.load(str(index))
-        return lambda question: embeddings.search(question, HITS), embeddings.batchtransform
+
+        def ask(question: str) -> list[str]:
+            return [hit["text"] for hit in embeddings.search(question, HITS)]
+
+        return ask, embeddings.batchtransform
 
 
 if __name__ == "__main__":
