@@ -12,11 +12,12 @@ from pathlib import Path
 
 ADAPTERS = Path(__file__).resolve().parent / "peers"
 
-_OFFLINE = {
+_ALIKE = {  # for all of them: nothing fetched or reported, no graphics processor, compiled Python files kept
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "ANONYMIZED_TELEMETRY": "False",
     "TQDM_DISABLE": "1",
+    "CUDA_VISIBLE_DEVICES": "",
     "PYTHONDONTWRITEBYTECODE": "",
 }
 
@@ -47,8 +48,8 @@ class System:
         return str(self.environments / self.name / "bin" / "python") if self.environments else sys.executable
 
     def environment(self, index: Path) -> dict[str, str]:
-        """The environment variables it runs with: nothing is fetched, nothing reported."""
-        variables = {**os.environ, **_OFFLINE}
+        """The environment variables it runs with."""
+        variables = {**os.environ, **_ALIKE}
         if self.environments:
             variables.pop("PYTHONPATH", None)
         if self.name == "llm":
@@ -101,8 +102,11 @@ class System:
     def versions(self) -> str:
         """The versions of its packages."""
         code = "import importlib.metadata as m, sys; print(', '.join(f'{p} {m.version(p)}' for p in sys.argv[1:]))"
-        done = subprocess.run([self.python, "-c", code, *self.packages], capture_output=True, text=True, check=False)
-        return done.stdout.strip() or "version unknown"
+        try:
+            done = subprocess.run([self.python, "-c", code, *self.packages], capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return "version unknown"
+        return done.stdout.strip()
 
 
 def systems(environments: Path) -> list[System]:

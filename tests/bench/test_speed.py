@@ -87,22 +87,18 @@ def test_a_command_is_measured_and_one_that_fails_says_why(bench: Bench, tmp_pat
 
 
 def test_a_peer_that_fails_is_noted_and_the_others_go_on(bench: Bench, tmp_path: Path) -> None:
-    speed, peers = bench("speed"), bench("speed_peers")
+    peers = bench("speed_peers")
     missing = peers.System("missing", "Missing", (), tmp_path / "envs")
     there = peers.System("medcite", "medcite", ())
-    run = speed.Bench(tmp_path, tmp_path, [missing, there])
+    rounds = bench("speed_rounds").Rounds(tmp_path, tmp_path, [missing, there])
     reached = []
-    for system, attempt in run.each("environment"):
-
-        def part(system: object = system) -> None:
+    for system in rounds.taking_part():
+        with rounds.noting(system, "environment"):
             if system is missing:
                 raise peers.PeerFailedError("cannot be installed: no index")
             reached.append(system)
-
-        attempt(part)
-    assert reached == [there]
-    assert run.taking_part() == [there]
-    assert run.failures == {"missing": "environment: cannot be installed: no index"}
+    assert reached == rounds.taking_part() == [there]
+    assert rounds.failures == {"missing": "environment: cannot be installed: no index"}
 
 
 def test_a_server_that_does_not_stand_up_says_why(bench: Bench, tmp_path: Path) -> None:
