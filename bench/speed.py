@@ -1,95 +1,95 @@
-"""How long a cold question takes, beside the tutorial way, in the same run on the same passages.
+"""How fast medcite is, beside other ways to search by meaning: the same passages, the same model, the same run.
 
-    python bench/speed.py --corpus DIR [--questions N]
+    python bench/speed.py [--corpus DIR] [--only medcite,tutorial] [--rounds 3] [--sample 1024]
 
-DIR is a corpus, for example the one that bench/quality.py builds. Each question is asked once by
-`medcite search` and once by bench/tutorial.py, each in a process of its own, in turn, so that a machine
-that speeds up or slows down does so for both. Prints seconds (least, median, most) and the ratio of each
-pair. What was never read before is not measured: both had a first run that does not count.
+DIR is a medcite corpus, for example the one that bench/quality.py builds. The peers are the way of every
+tutorial (sentence-transformers and a flat FAISS index), txtai, Chroma, and llm with its sentence-transformers
+plugin: each used as its own documentation does, by an adapter of its own in peers/, which says so. txtai,
+Chroma and llm run in environments of their own, made on first use in build/bench/envs by pip from the
+requirements beside the adapters. A peer that cannot be installed, or fails, is named below the table.
+
+Nothing is encoded five times: every index is made from the vectors that the corpus holds, by means that the
+adapter names; questions and what is added are encoded by the peer itself. Every peer's passages are medcite's,
+title and headings before the text as medcite embeds them. medcite retrieves by words as well, and reads the
+article it adds from its file; the peers are given it cut into passages.
+
+Rows, each in rounds in which every system has its turn, so that a machine that speeds up or slows down does
+so for all:
+
+- a cold question: a process from start to exit, by the system's own command where it has one;
+- its peak memory;
+- a warm question: in one process, after a warm-up, from text to the five best passages: median and 95th percentile;
+- peak memory of that process;
+- of the five passages nearest to a question, those found: the tutorial way's exact search is the measure, and what
+  others miss is the price of an approximate index; medcite's ranking means to differ, and has no figure here;
+- encoding passages: a sample, dealt over the rounds;
+- questions a second on all cores: the better of one process on all cores, and a process bound to each core;
+- adding one article: a process from start to exit, on a copy of the index;
+- size on disk of the index with what it needs to show passages; medcite's holds whole articles.
+
+A cell is the median (least to most), and the ratio to medcite's in the same round. Figures go to
+build/bench/speed.json as well.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-import faiss
-import numpy as np
-
-from medcite.corpus.folder import DATABASE, read_manifest
-from medcite.corpus.store import Store
-from medcite.corpus.vectors import Vectors
-
-QUESTIONS = (
-    "How is kyphoplasty performed?",
-    "What are the symptoms of an underactive thyroid?",
-    "Can I drink alcohol while taking metronidazole?",
-    "How is Noonan syndrome inherited?",
-    "treatment of chronic kidney disease stage 3",
-    "What should I eat if I have gout?",
-    "Is shingles contagious?",
-    "early signs of macular degeneration",
-    "What causes a blood clot in the leg?",
-    "How long does a migraine last?",
-)
-
-
-def export(corpus: Path, folder: Path) -> int:
-    """Write the corpus's passages and their vectors as the tutorial way keeps them; gives how many."""
-    manifest = read_manifest(corpus)
-    if manifest is None:
-        sys.exit(f"There is no corpus in {corpus}. bench/quality.py builds one.")
-    store = Store(corpus / DATABASE)
-    passages = list(store.passages_since(-1))
-    vectors = Vectors(store.connection, manifest.encoder.key).get([stored.text_key for stored in passages])
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors))
-    faiss.write_index(index, str(folder / "index.faiss"))
-    texts = [stored.passage.text for stored in passages]
-    (folder / "passages.json").write_text(json.dumps(texts), encoding="utf-8")
-    store.close()
-    return len(passages)
-
-
-def seconds(command: list[str]) -> float:
-    """How long a command takes, from start to exit."""
-    began = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - began
-
-
-def row(name: str, times: list[float], digits: int) -> str:
-    """A line of the table: least, median and most."""
-    figures = (min(times), statistics.median(times), max(times))
-    return f"| {name} | " + " | ".join(f"{figure:.{digits}f}" for figure in figures) + " |"
+from speed_peers import systems
+from speed_rounds import Rounds
+from speed_running import cores
+from speed_table import table
 
 
 def main() -> None:
-    """Measure and print the table."""
-    here = Path(__file__).resolve().parent
+    """Measure everything and print the table."""
+    built = Path(__file__).resolve().parent.parent / "build" / "bench"
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, default=here.parent / "build" / "bench" / "corpus")
-    parser.add_argument("--questions", type=int, default=len(QUESTIONS))
+    parser.add_argument("--corpus", type=Path, default=built / "corpus")
+    parser.add_argument("--work", type=Path, default=built / "speed", help="where the peers' indexes are kept")
+    parser.add_argument("--only", help="systems to compare, with commas between; all if not given")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of every system")
+    parser.add_argument("--cold", type=int, default=5, help="cold questions")
+    parser.add_argument("--sample", type=int, default=1024, help="passages to encode")
+    parser.add_argument("--seconds", type=float, default=3.0, help="of asking in each turn")
+    parser.add_argument("--out", type=Path, default=built / "speed.json")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        count = export(arguments.corpus, Path(temporary))
-        ours = [sys.executable, "-m", "medcite", "search", "--corpus", str(arguments.corpus)]
-        theirs = [sys.executable, str(here / "tutorial.py"), temporary]
-        for command in (ours, theirs):
-            seconds([*command, "warm up"])
-        asked = (QUESTIONS * arguments.questions)[: arguments.questions]
-        times = [(seconds([*ours, question]), seconds([*theirs, question])) for question in asked]
-    print(f"A cold question over {count:,} passages, {len(times)} of them, in seconds:\n")
-    print("| | least | median | most |\n|---|---|---|---|")
-    print(row("medcite search", [mine for mine, _ in times], 2))
-    print(row("tutorial way", [peer for _, peer in times], 2))
-    print(row("ratio of each pair", [mine / peer for mine, peer in times], 3))
+    if min(arguments.rounds, arguments.cold, arguments.sample) < 1:
+        sys.exit("--rounds, --cold and --sample are 1 at least.")
+    known = systems(built / "envs")
+    names = arguments.only.split(",") if arguments.only else [system.name for system in known]
+    if unknown := set(names) - {system.name for system in known}:
+        sys.exit(f"No system is called {', '.join(sorted(unknown))}: {', '.join(system.name for system in known)}.")
+
+    began = time.perf_counter()
+    bench = Rounds(arguments.corpus.resolve(), arguments.work.resolve(), [s for s in known if s.name in names])
+    count = bench.prepare()
+    bench.cold(arguments.cold)
+    rate = bench.warm(arguments.rounds, arguments.seconds, arguments.sample)
+    bench.saturated(arguments.rounds, arguments.seconds, rate)
+    bench.adding(arguments.rounds)
+    bench.sizes()
+    titles = {system.name: system.title for system in bench.chosen}
+    versions = {system.name: system.versions() for system in bench.chosen}
+    report = {
+        "passages": count,
+        "cores": len(cores()),
+        "versions": versions,
+        "failures": bench.failures,
+        "rows": [{"title": row.title, "unit": row.unit, "values": row.values} for row in bench.rows],
+    }
+    arguments.out.parent.mkdir(parents=True, exist_ok=True)
+    arguments.out.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    print(f"{count:,} passages, {len(cores())} cores, {time.perf_counter() - began:.0f} s in all\n")
+    print(table(bench.rows, titles))
+    print()
+    for name, title in titles.items():
+        failure = bench.failures.get(name)
+        print(f"- {title}: " + (f"failed, {failure}" if failure else versions[name]))
 
 
 if __name__ == "__main__":
