@@ -1,0 +1,77 @@
+"""Approximate search over many vectors: an inverted file of quantised vectors, by FAISS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from medcite.index.encoder import Similarity, Vectors
+from medcite.index.joining import METRICS
+
+BITS = 4
+"""Bits that a dimension is quantised to (J. Gao et al., "Practical and asymptotically optimal quantization of
+high-dimensional vectors", 2025: extended RaBitQ)."""
+
+SAMPLE = 32
+"""Vectors sampled for each list to place its centre by."""
+
+ROUNDS = 8
+"""Rounds of k-means; more move the centres hardly any further."""
+
+_SEED = 20
+_LEAST_LISTS = 16
+_AT_ONCE = 65_536  # vectors encoded at once: bounds memory while an index is built
+
+
+def lists_for(count: int) -> int:
+    """How many lists ``count`` vectors are divided into: about twice their square root."""
+    return max(_LEAST_LISTS, 2 ** round(np.log2(2 * max(1, count) ** 0.5)))
+
+
+def build(vectors: NDArray[np.floating], similarity: Similarity) -> Any:
+    """A FAISS index over ``vectors``, shape ``(n, width)``, that names them by their place from 0.
+
+    The same vectors give the same index. They are read in portions, so that they may be a file's.
+    """
+    count, dimensions = vectors.shape
+    lists = lists_for(count)
+    metric = METRICS[similarity]
+    centres = faiss.IndexFlat(dimensions, metric)
+    index = faiss.IndexIVFRaBitQ(centres, dimensions, lists, metric, True, BITS)
+    index.cp.seed, index.cp.niter = _SEED, ROUNDS
+    index.cp.min_points_per_centroid = 1
+    index.cp.max_points_per_centroid = SAMPLE
+    size = min(count, SAMPLE * lists)
+    # Every so many, not at random: the places are then read in order, and evenly.
+    index.train(vectors[np.linspace(0, count - 1, size).astype(np.int64)].astype(np.float32))
+    for some in _portions(vectors):
+        index.add(some)
+    return index
+
+
+def search(
+    index: Any, asked: Vectors, k: int, lists: int, allowed: NDArray[np.uint8] | None
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The places of about the ``k`` nearest in the ``lists`` nearest lists, and FAISS's estimates for them.
+
+    Args:
+        index: what :func:`build` gave.
+        asked: a joined question, shape ``(width,)``.
+        k: how many at most; fewer are given where the lists hold fewer.
+        lists: how many lists are searched.
+        allowed: if given, a bit for each place, the lowest first, that is set where it may be found.
+    """
+    selector = None if allowed is None else faiss.IDSelectorBitmap(allowed)
+    parameters = faiss.SearchParametersIVF(nprobe=lists, sel=selector)
+    found, places = index.search(asked[np.newaxis], k, params=parameters)
+    there = (places[0] >= 0) & (places[0] < index.ntotal)
+    return places[0][there], found[0][there]
+
+
+def _portions(vectors: NDArray[np.floating]) -> Iterator[Vectors]:
+    for first in range(0, len(vectors), _AT_ONCE):
+        yield vectors[first : first + _AT_ONCE].astype(np.float32)
