@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import faiss
@@ -10,11 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medcite.index.encoder import Similarity, Vectors
-from medcite.index.joining import METRICS
-
-BITS = 4
-"""Bits that a dimension is quantised to (J. Gao et al., "Practical and asymptotically optimal quantization of
-high-dimensional vectors", 2025: extended RaBitQ)."""
+from medcite.index.joining import METRICS, widened
 
 SAMPLE = 32
 """Vectors sampled for each list to place its centre by."""
@@ -28,28 +23,30 @@ _AT_ONCE = 65_536  # vectors encoded at once: bounds memory while an index is bu
 
 
 def lists_for(count: int) -> int:
-    """How many lists ``count`` vectors are divided into: about twice their square root."""
-    return max(_LEAST_LISTS, 2 ** round(np.log2(2 * max(1, count) ** 0.5)))
+    """How many lists ``count`` vectors are divided into: about their square root, a power of two."""
+    return max(_LEAST_LISTS, 2 ** round(np.log2(max(1, count)) / 2))
 
 
 def build(vectors: NDArray[np.floating], similarity: Similarity) -> Any:
     """A FAISS index over ``vectors``, shape ``(n, width)``, that names them by their place from 0.
 
+    An inverted file (J. Sivic and A. Zisserman, "Video Google", 2003), in whose lists each dimension has 4 bits.
     The same vectors give the same index. They are read in portions, so that they may be a file's.
     """
     count, dimensions = vectors.shape
     lists = lists_for(count)
     metric = METRICS[similarity]
     centres = faiss.IndexFlat(dimensions, metric)
-    index = faiss.IndexIVFRaBitQ(centres, dimensions, lists, metric, True, BITS)
+    # What is coded is the vector itself, not its way from the centre: estimates then compare across lists.
+    index = faiss.IndexIVFScalarQuantizer(centres, dimensions, lists, faiss.ScalarQuantizer.QT_4bit, metric, False)
     index.cp.seed, index.cp.niter = _SEED, ROUNDS
     index.cp.min_points_per_centroid = 1
     index.cp.max_points_per_centroid = SAMPLE
     size = min(count, SAMPLE * lists)
     # Every so many, not at random: the places are then read in order, and evenly.
-    index.train(vectors[np.linspace(0, count - 1, size).astype(np.int64)].astype(np.float32))
-    for some in _portions(vectors):
-        index.add(some)
+    index.train(widened(vectors[np.linspace(0, count - 1, size).astype(np.int64)]))
+    for first in range(0, count, _AT_ONCE):
+        index.add(widened(vectors[first : first + _AT_ONCE]))
     return index
 
 
@@ -70,8 +67,3 @@ def search(
     found, places = index.search(asked[np.newaxis], k, params=parameters)
     there = (places[0] >= 0) & (places[0] < index.ntotal)
     return places[0][there], found[0][there]
-
-
-def _portions(vectors: NDArray[np.floating]) -> Iterator[Vectors]:
-    for first in range(0, len(vectors), _AT_ONCE):
-        yield vectors[first : first + _AT_ONCE].astype(np.float32)

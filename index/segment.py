@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 
 from medcite.index import approximate
 from medcite.index.encoder import Similarity, Vectors
-from medcite.index.joining import as_scores, compared, width
+from medcite.index.joining import as_scores, compared, widened, width
 from medcite.index.scores import Rows, Scores
+
+PREFIX = "dense-"
+"""What the name of a segment's folder begins with."""
 
 FACTS = "segment.json"
 INDEX = "index.faiss"
@@ -185,7 +188,7 @@ class Segment:
 
     def read(self, places: Places) -> Vectors:
         """The joined vectors of ``places``, shape ``(len(places), width)``."""
-        vectors = self.vectors[places].astype(np.float32)
+        vectors = widened(self.vectors[places])
         self._let_go()
         return vectors
 

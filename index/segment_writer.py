@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from medcite.index import approximate
 from medcite.index.encoder import Similarity, Vectors
-from medcite.index.joining import METRICS, width
+from medcite.index.joining import METRICS, widened, width
 from medcite.index.scores import Rows
-from medcite.index.segment import ARTICLES, FACTS, INDEX, ROWS, VECTORS, Facts, Segment, checksum
+from medcite.index.segment import ARTICLES, FACTS, INDEX, PREFIX, ROWS, VECTORS, Facts, Segment, checksum
 
-EXACT_AT_MOST = 65_536
+EXACT_AT_MOST = 50_000
 """A segment of more passages than this is searched approximately."""
 
 _AT_ONCE = 8192  # vectors given to a flat index at once
@@ -35,7 +35,7 @@ class SegmentWriter:
 
     def __init__(self, parent: Path, dimensions: int, similarity: Similarity) -> None:
         """Make the folder in ``parent``; OSError if that cannot be done."""
-        self._folder = parent / f"dense-{uuid.uuid4().hex[:12]}"
+        self._folder = parent / f"{PREFIX}{uuid.uuid4().hex[:12]}"
         self._dimensions, self._similarity = dimensions, similarity
         self._width = width(dimensions, similarity)
         # Manhattan distances FAISS computes in whole precision alone, and never approximately.
@@ -119,7 +119,7 @@ class SegmentWriter:
         else:
             index = faiss.IndexScalarQuantizer(self._width, faiss.ScalarQuantizer.QT_fp16, metric)
         for first in range(0, len(vectors), _AT_ONCE):
-            index.add(vectors[first : first + _AT_ONCE].astype(np.float32))
+            index.add(widened(vectors[first : first + _AT_ONCE]))
         return index
 
 

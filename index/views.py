@@ -23,6 +23,7 @@ from medcite.index.dense import DenseEntries, DenseIndex
 from medcite.index.encoder import EncoderSettings
 from medcite.index.lexical import LexicalEntry, LexicalIndex
 from medcite.index.scores import Rows
+from medcite.index.segment import PREFIX as SEGMENT_PREFIX
 
 FORMAT = 2
 """Raised when what a view holds changes: older ones are then made anew from the store."""
@@ -214,9 +215,12 @@ def _copy(source: Path, target: Path, *, link: bool = False) -> None:
         if path.is_dir():
             copy.mkdir(parents=True, exist_ok=True)
         elif path.suffix != ".lock":
-            with suppress(OSError):  # not every file system has links
-                if link and path.suffix != ".json":
-                    copy.hardlink_to(path)
+            if (link and path.suffix != ".json") or path.parent.name.startswith(SEGMENT_PREFIX):
+                with suppress(OSError):  # not every file system has links
+                    if link:
+                        copy.hardlink_to(path)
+                    else:  # to another file system; a segment is large, and never changes
+                        copy.symlink_to(path.absolute())
                     continue
             shutil.copyfile(path, copy)
 
