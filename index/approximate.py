@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import faiss
@@ -24,7 +25,7 @@ _AT_ONCE = 65_536  # vectors encoded at once: bounds memory while an index is bu
 
 def lists_for(count: int) -> int:
     """How many lists ``count`` vectors are divided into: about their square root, a power of two."""
-    return max(_LEAST_LISTS, 2 ** round(np.log2(max(1, count)) / 2))
+    return max(_LEAST_LISTS, 1 << round(math.log2(max(1, count)) / 2))
 
 
 def build(vectors: NDArray[np.floating], similarity: Similarity) -> Any:
@@ -51,7 +52,7 @@ def build(vectors: NDArray[np.floating], similarity: Similarity) -> Any:
 
 
 def search(
-    index: Any, asked: Vectors, k: int, lists: int, allowed: NDArray[np.uint8] | None
+    index: Any, asked: Vectors, k: int, lists: int, selector: Any
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """The places of about the ``k`` nearest in the ``lists`` nearest lists, and FAISS's estimates for them.
 
@@ -60,10 +61,12 @@ def search(
         asked: a joined question, shape ``(width,)``.
         k: how many at most; fewer are given where the lists hold fewer.
         lists: how many lists are searched.
-        allowed: if given, a bit for each place, the lowest first, that is set where it may be found.
+        selector: what :func:`~medcite.index.joining.only` gave.
     """
-    selector = None if allowed is None else faiss.IDSelectorBitmap(allowed)
-    parameters = faiss.SearchParametersIVF(nprobe=lists, sel=selector)
+    parameters = faiss.SearchParametersIVF()
+    parameters.nprobe = lists
+    if selector is not None:
+        parameters.sel = selector
     found, places = index.search(asked[np.newaxis], k, params=parameters)
     there = (places[0] >= 0) & (places[0] < index.ntotal)
     return places[0][there], found[0][there]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import faiss
 import numpy as np
 from numpy.typing import NDArray
@@ -45,11 +47,22 @@ def width(dimensions: int, similarity: Similarity) -> int:
 def compared(asked: Vectors, vectors: NDArray[np.floating], similarity: Similarity) -> Scores:
     """Scores of ``vectors``, shape ``(n, width)``, for a joined question ``asked``, shape ``(width,)``."""
     exact = widened(vectors)
+    scores: Scores
     if _is_product(similarity):
-        return exact @ asked
-    if similarity is Similarity.EUCLIDEAN:
-        return -np.sqrt(((exact - asked) ** 2).sum(axis=1))
-    return -np.abs(exact - asked).sum(axis=1)
+        scores = exact @ asked
+    elif similarity is Similarity.EUCLIDEAN:
+        scores = -np.sqrt(((exact - asked) ** 2).sum(axis=1))
+    else:
+        scores = -np.abs(exact - asked).sum(axis=1)
+    return scores
+
+
+def only(allowed: NDArray[np.bool_] | None) -> Any:
+    """What restricts a search by FAISS to the places ``allowed``; None for no restriction."""
+    if allowed is None:
+        return None
+    selector: Any = faiss.IDSelectorBitmap  # FAISS's stubs do not say that it takes an array
+    return selector(np.packbits(allowed, bitorder="little"))
 
 
 def widened(vectors: NDArray[np.floating]) -> Vectors:

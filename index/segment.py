@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from medcite.index import approximate
 from medcite.index.encoder import Similarity, Vectors
-from medcite.index.joining import as_scores, compared, widened, width
+from medcite.index.joining import as_scores, compared, only, widened, width
 from medcite.index.scores import Rows, Scores
 
 PREFIX = "dense-"
@@ -161,18 +161,18 @@ class Segment:
             return Candidates(places, self.compared(asked, places), exact=True)
         # Where fewer are allowed, the nearest of them are spread over as many more lists.
         lists = min(self._index.nlist, int(LISTS_SEARCHED * len(self) / count))
-        bits = None if allowed is None else np.packbits(allowed, bitorder="little")
+        selector = only(allowed)  # FAISS keeps no reference of its own
         while True:
-            places, found = approximate.search(self._index, asked, wanted, lists, bits)
+            places, found = approximate.search(self._index, asked, wanted, lists, selector)
             if len(places) >= k or lists >= self._index.nlist:
                 return Candidates(places, as_scores(found, self._similarity), exact=False)
             lists = min(self._index.nlist, 4 * lists)
 
     def _flat(self, asked: Vectors, k: int, allowed: Mask | None) -> Candidates:
-        parameters = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
-            parameters = faiss.SearchParameters(sel=selector)
+        parameters, selector = None, only(allowed)  # FAISS keeps no reference of its own
+        if selector is not None:
+            parameters = faiss.SearchParameters()
+            parameters.sel = selector
         found, places = self._index.search(asked[np.newaxis], k, params=parameters)
         there = places[0] >= 0
         return Candidates(places[0][there], as_scores(found[0][there], self._similarity), exact=True)

@@ -109,7 +109,9 @@ def test_rows_of_the_articles_that_pass(store: Store) -> None:
     assert sorted(store.article_at(row).article.title for row in rows) == ["asthma", "gout"]
 
 
-@pytest.mark.parametrize("only", [Filter(publisher="a"), Filter(author="a"), Filter(reviewed_after="2024"), Filter(path="a")])
+@pytest.mark.parametrize(
+    "only", [Filter(publisher="a"), Filter(author="a"), Filter(reviewed_after="2024"), Filter(path="a")]
+)
 def test_a_filter_reads_no_texts(store: Store, only: Filter) -> None:
     """All it asks about stands in an index: else a large corpus would be read whole."""
     condition, values = only.condition()

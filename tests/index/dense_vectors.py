@@ -18,11 +18,11 @@ def vectors(count: int, dimensions: int, seed: int = 0) -> Vectors:
     return (np.round(made * 16) / 16).astype(np.float32)
 
 
-def clustered(count: int, dimensions: int, seed: int = 0) -> Vectors:
-    """Unit vectors that lie together in groups, as those of texts do."""
+def clustered(count: int, dimensions: int, seed: int = 0, among: int = 200) -> Vectors:
+    """Unit vectors that lie together by topics, as those of texts do: the one at each place always by the same."""
     random = np.random.default_rng(seed)
-    topics = random.normal(size=(max(1, count // 100), dimensions))
-    made = topics[random.integers(len(topics), size=count)] + 0.8 * random.normal(size=(count, dimensions))
+    topics = np.random.default_rng(99).normal(size=(among, dimensions))
+    made = topics[np.arange(count) % among] + 0.8 * random.normal(size=(count, dimensions))
     return (made / np.linalg.norm(made, axis=1, keepdims=True)).astype(np.float32)
 
 

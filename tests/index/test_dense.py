@@ -160,6 +160,7 @@ def test_nothing_is_left_of_a_segment_that_could_not_be_finished(tmp_path: Path)
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """Segments are approximate, full, and merged at sizes that a test reaches."""
     monkeypatch.setattr(segment_writer, "EXACT_AT_MOST", 60)
+    monkeypatch.setattr(segment_writer, "_flush", lambda path: None)  # takes time, and changes nothing here
     monkeypatch.setattr(segment, "READ_AT_MOST", 10)
     monkeypatch.setattr(segment, "LISTS_SEARCHED", 2)
     monkeypatch.setattr(merging, "FREELY", 100)
@@ -168,7 +169,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("tiny")
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(
     similarity=st.sampled_from(Similarity),
     steps=st.lists(st.tuples(st.integers(0, 200), st.sampled_from([0.0, 0.02, 0.3, 1.0])), min_size=1, max_size=6),
@@ -217,7 +218,7 @@ def test_the_best_are_found_among_many(
     """Of the ten best by exact search, nearly all; with a filter that leaves half or few, too."""
     monkeypatch.setattr(segment_writer, "EXACT_AT_MOST", 1000)
     monkeypatch.setattr(segment, "READ_AT_MOST", 100)
-    monkeypatch.setattr(segment, "LISTS_SEARCHED", 40)
+    monkeypatch.setattr(segment, "LISTS_SEARCHED", 24)
     count = 20_000
     passages, headings, questions = clustered(count, 32, 1), clustered(count, 32, 2), clustered(50, 32, 3)
     rows = np.arange(count)
@@ -227,9 +228,12 @@ def test_the_best_are_found_among_many(
     if share is not None:
         articles = np.flatnonzero(np.random.default_rng(4).random(count // PER_ARTICLE + 1) < share)
         within = rows[np.isin(articles_of(rows), articles)]
-    found = 0
+    found, deep = 0, 0
     for question in questions:
         expected = by_hand(question, passages[within], headings[within], similarity)
-        best = within[np.argsort(-expected)[:10]]
-        found += len(np.intersect1d(index.search(question, 10, articles)[0], best))
-    assert found >= 0.97 * 10 * len(questions)
+        best = within[np.argsort(-expected)[:100]]
+        rows = index.search(question, 100, articles)[0]
+        found += len(np.intersect1d(rows[:10], best[:10]))
+        deep += len(np.intersect1d(rows, best))
+    assert found >= 0.99 * 10 * len(questions)
+    assert deep >= 0.97 * 100 * len(questions)
