@@ -126,7 +126,10 @@ class Searcher:
         vector = encoding.result()
         meant, dense_found = views.dense.search(vector, depth, articles)
         rows = union(meant, worded)
-        dense = views.dense.scores(vector, rows)
+        dense = np.empty(len(rows), dtype=np.float32)
+        known = np.isin(rows, meant, assume_unique=True)
+        dense[np.searchsorted(rows, meant)] = dense_found
+        dense[~known] = views.dense.scores(vector, rows[~known])
         lexical = np.zeros(len(rows), dtype=np.float32)
         lexical[np.searchsorted(rows, worded)] = lexical_found
         scores = fuse(dense, dense_found, lexical, lexical_found)

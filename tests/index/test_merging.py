@@ -18,8 +18,8 @@ from medcite.index.merging import FREELY, GONE, MOST, PER_NEW, is_hollow, merged
         ([0, 0], 1, 0),
         ([MOST], MOST, 1),
         ([MOST // 2, MOST // 4], MOST // 4, 0),
-        ([FREELY, FREELY // 2], FREELY // 4, 1),  # few new ones start no large merge
-        ([FREELY, FREELY // 2], FREELY // 2, 0),
+        ([FREELY // 2, FREELY // 4, FREELY // 8, FREELY // 8], FREELY // 16, 1),  # few start no large merge
+        ([FREELY, FREELY // 2], FREELY // 4, 0),  # for many it may be larger
     ],
 )
 def test_segments_that_are_not_much_larger_are_merged(sizes: list[int], new: int, first: int) -> None:
