@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from medcite.index.encoder import Similarity, Vectors
-from medcite.index.joining import METRICS, widened
+from medcite.index.joining import METRICS
 
 SAMPLE = 32
 """Vectors sampled for each list to place its centre by."""
@@ -45,9 +45,9 @@ def build(vectors: NDArray[np.floating], similarity: Similarity) -> Any:
     index.cp.max_points_per_centroid = SAMPLE
     size = min(count, SAMPLE * lists)
     # Every so many, not at random: the places are then read in order, and evenly.
-    index.train(widened(vectors[np.linspace(0, count - 1, size).astype(np.int64)]))
+    index.train(vectors[np.linspace(0, count - 1, size).astype(np.int64)].astype(np.float32))
     for first in range(0, count, _AT_ONCE):
-        index.add(widened(vectors[first : first + _AT_ONCE]))
+        index.add(vectors[first : first + _AT_ONCE].astype(np.float32))
     return index
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from medcite.index import approximate
 from medcite.index.encoder import Similarity, Vectors
-from medcite.index.joining import as_scores, compared, only, widened, width
+from medcite.index.joining import as_scores, compared, only, width
 from medcite.index.scores import Rows, Scores
 
 PREFIX = "dense-"
@@ -32,7 +32,7 @@ VECTORS = "vectors.f16"
 READ_AT_MOST = 4096
 """Of no more passages than this, as a filter may leave, the vectors are read and compared one by one."""
 
-LISTS_SEARCHED = 64
+LISTS_SEARCHED = 128
 """Lists of an approximate segment that a question is compared with, where all passages are allowed."""
 
 SPARE = 1.5
@@ -188,7 +188,7 @@ class Segment:
 
     def read(self, places: Places) -> Vectors:
         """The joined vectors of ``places``, shape ``(len(places), width)``."""
-        vectors = widened(self.vectors[places])
+        vectors = self.vectors[places].astype(np.float32)
         self._let_go()
         return vectors
 

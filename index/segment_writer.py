@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from medcite.index import approximate
 from medcite.index.encoder import Similarity, Vectors
-from medcite.index.joining import METRICS, widened, width
+from medcite.index.joining import METRICS, width
 from medcite.index.scores import Rows
 from medcite.index.segment import ARTICLES, FACTS, INDEX, PREFIX, ROWS, VECTORS, Facts, Segment, checksum
 
@@ -119,7 +119,7 @@ class SegmentWriter:
         else:
             index = faiss.IndexScalarQuantizer(self._width, faiss.ScalarQuantizer.QT_fp16, metric)
         for first in range(0, len(vectors), _AT_ONCE):
-            index.add(widened(vectors[first : first + _AT_ONCE]))
+            index.add(vectors[first : first + _AT_ONCE].astype(np.float32))
         return index
 
 
