@@ -317,33 +317,58 @@ class Store:
 
     def passages_since(self, generation: int) -> Iterator[StoredPassage]:
         """The passages that came after ``generation``, by row."""
-        for row in self.connection.execute(f"{PASSAGES} WHERE p.generation > ? ORDER BY p.row", (generation,)):
+        # Rows ascend with generations: read in their order, however many there are, nothing has to be sorted.
+        for row in self.connection.execute(
+            f"{PASSAGES} WHERE p.row >= ? ORDER BY p.row", (self._first_since(generation),)
+        ):
             yield passage_from_row(row)
+
+    def vector_keys_since(self, generation: int) -> Iterator[tuple[int, int, bytes, bytes]]:
+        """Of the passages that came after ``generation``, by row: the row, its article's row, and the keys of
+        the vectors of the passage and of its heading path.
+        """
+        yield from (
+            (row[0], row[1], row[2], row[3])
+            for row in self.connection.execute(
+                "SELECT row, article, text_key, context_key FROM passages WHERE row >= ? ORDER BY row",
+                (self._first_since(generation),),
+            )
+        )
+
+    def count_since(self, generation: int) -> int:
+        """How many passages came after ``generation``."""
+        return int(
+            self.connection.execute("SELECT count(*) FROM passages WHERE generation > ?", (generation,)).fetchone()[0]
+        )
+
+    def _first_since(self, generation: int) -> int:
+        """The row of the first passage that came after ``generation``; one that no passage has if none did."""
+        found = self.connection.execute(
+            "SELECT row FROM passages WHERE generation > ? ORDER BY generation, row LIMIT 1", (generation,)
+        ).fetchone()
+        return int(found[0]) if found else 2**63 - 1
 
     def removed_since(self, generation: int) -> list[int]:
         """The rows of passages that went after ``generation``."""
         rows = self.connection.execute("SELECT passage FROM removals WHERE generation > ?", (generation,))
         return [row["passage"] for row in rows]
 
-    def rows_passing(self, only: Filter) -> tuple[list[int], list[int]]:
-        """Rows of the articles that pass the filter, and of their passages."""
+    def articles_passing(self, only: Filter) -> list[int]:
+        """Rows of the articles that pass the filter."""
         condition, values = only.condition()
-        articles = [
-            row["row"] for row in self.connection.execute(f"SELECT row FROM articles WHERE {condition}", values)
-        ]
-        passages = [
-            row["row"]
-            for row in self.connection.execute(
-                f"SELECT row FROM passages WHERE article IN (SELECT row FROM articles WHERE {condition})",
-                values,
-            )
-        ]
-        return articles, passages
+        return [row[0] for row in self.connection.execute(f"SELECT row FROM articles WHERE {condition}", values)]
 
     def count(self, table: str) -> int:
         """How many ``articles`` or ``passages`` there are."""
         if table not in ("articles", "passages"):
             raise ValueError(table)
+        if table == "passages":  # rows are given one by one, never twice, and those gone are listed: nothing to count
+            return int(
+                self.connection.execute(
+                    "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'passages'), 0) "
+                    "- (SELECT count(*) FROM removals)"
+                ).fetchone()[0]
+            )
         return int(self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def has_passages(self, more_than: int = 0) -> bool:

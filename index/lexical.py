@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tantivy
@@ -19,6 +20,14 @@ FIELDS = {"title": 2.0, "headings": 1.0, "body": 1.0}
 Chosen on the LiveQA development questions: ndcg@10 of lexical retrieval .296 with the body alone, .550
 with all three alike, .551 with the title doubled (bench/constants.py).
 """
+
+FEW_ARTICLES = 2_000
+"""Up to so many articles are asked for by Tantivy itself, which takes time for each.
+
+From more, the best passages of all are sifted for those that pass, :data:`SIFTED_AT_MOST` of them at most.
+"""
+
+SIFTED_AT_MOST = 50_000
 
 _ANALYZER = "medcite_en"
 _WRITER_BYTES = 64_000_000
@@ -50,7 +59,7 @@ def terms(text: str) -> list[str]:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", fast=True, indexed=True)
-    builder.add_unsigned_field("article", indexed=True)
+    builder.add_unsigned_field("article", fast=True, indexed=True)
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name=_ANALYZER)
     return builder.build()
@@ -75,6 +84,12 @@ def _document(entry: LexicalEntry) -> tantivy.Document:
     document.add_text("headings", "\n".join(headings))
     document.add_text("body", entry.text)
     return document
+
+
+def _rows(searcher: tantivy.Searcher, hits: Sequence[Any]) -> tuple[Rows, Scores]:
+    """The rows of Tantivy's ``hits``, and their scores."""
+    rows = searcher.fast_field_values("row", [address for _, address in hits])
+    return np.array(rows, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
 
 
 class LexicalIndex:
@@ -138,28 +153,50 @@ class LexicalIndex:
         if rows:
             writer.delete_documents_by_query(tantivy.Query.term_set_query(self._index.schema, "row", list(rows)))
 
-    def search(self, question: str, k: int, articles: Sequence[int] | None = None) -> tuple[Rows, Scores]:
+    def search(self, question: str, k: int, articles: Rows | None = None) -> tuple[Rows, Scores]:
         """The ``k`` best passages for the words of ``question``, best first: rows and BM25 scores.
 
         Args:
-            articles: if given, rows of the articles to search within.
+            question: in any words.
+            k: how many at most.
+            articles: if given, rows of the articles to search within, each once.
         """
         words = list(dict.fromkeys(terms(question)))[:_MOST_TERMS]
         searcher = self._index.searcher()
-        if not words or k < 1 or not searcher.num_docs:
+        k = min(k, searcher.num_docs)
+        if not words or k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         query = self._any_of(words)
-        if articles is not None:
-            allowed = tantivy.Query.term_set_query(self._index.schema, "article", list(articles))
-            query = tantivy.Query.boolean_query(
-                [
-                    (tantivy.Occur.Must, query),
-                    (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
-                ]
-            )
-        hits = searcher.search(query, limit=min(k, searcher.num_docs), count=False).hits
-        rows = searcher.fast_field_values("row", [address for _, address in hits])
-        return np.array(rows, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
+        if articles is None:
+            return _rows(searcher, searcher.search(query, limit=k, count=False).hits)
+        if len(articles) > FEW_ARTICLES:
+            found = self._sifted(searcher, query, k, articles)
+            if found is not None:
+                return found
+        allowed = tantivy.Query.term_set_query(self._index.schema, "article", articles.tolist())
+        within = tantivy.Query.boolean_query(
+            [
+                (tantivy.Occur.Must, query),
+                (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
+            ]
+        )
+        return _rows(searcher, searcher.search(within, limit=k, count=False).hits)
+
+    def _sifted(
+        self, searcher: tantivy.Searcher, query: tantivy.Query, k: int, articles: Rows
+    ) -> tuple[Rows, Scores] | None:
+        """The ``k`` best in ``articles``, taken from ever more of the best anywhere; None if they are too far down."""
+        passing = np.zeros(int(articles.max()) + 2, dtype=bool)
+        passing[articles] = True
+        depth = 2 * k
+        while depth <= max(SIFTED_AT_MOST, 2 * k):
+            hits = searcher.search(query, limit=min(depth, searcher.num_docs), count=False).hits
+            owners = np.array(searcher.fast_field_values("article", [address for _, address in hits]), dtype=np.int64)
+            passed = np.flatnonzero(passing.take(owners, mode="clip"))[:k]
+            if len(passed) == k or len(hits) < depth:
+                return _rows(searcher, [hits[place] for place in passed])
+            depth *= 4
+        return None
 
     def _any_of(self, words: Sequence[str]) -> tantivy.Query:
         schema = self._index.schema

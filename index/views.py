@@ -13,16 +13,19 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from medcite.corpus.errors import CorpusError, CorpusLocked
 from medcite.corpus.folder import VIEWS, write_lock, write_whole
-from medcite.corpus.rows import StoredPassage
 from medcite.corpus.store import Store
 from medcite.corpus.vectors import Vectors
-from medcite.index.dense import DenseIndex
+from medcite.index.dense import DenseEntries, DenseIndex
 from medcite.index.encoder import EncoderSettings
 from medcite.index.lexical import LexicalEntry, LexicalIndex
+from medcite.index.scores import Rows
+from medcite.index.segment import PREFIX as SEGMENT_PREFIX
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what a view holds changes: older ones are then made anew from the store."""
 
 _log = logging.getLogger(__name__)
@@ -32,13 +35,18 @@ _STATE = "views.json"
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What the views in a folder show: of which corpus, with which encoder, at which generation."""
+    """What the views in a folder show: of which corpus, with which encoder, at which generation.
+
+    ``segments`` are the folders of the dense index's, ``gone`` the file of the rows that are still in them but no
+    longer in the store (empty if there are none), ``lexical`` the folder of the lexical index.
+    """
 
     format: int
     corpus: str
     encoder: str
     generation: int
-    dense: str
+    segments: list[str]
+    gone: str
     lexical: str
 
 
@@ -126,7 +134,8 @@ def _open(views: Path, store: Store, encoder: EncoderSettings) -> Views | None:
         if state is None:
             return None
         try:
-            dense = DenseIndex.read(views / state.dense, encoder.dimensions, encoder.similarity)
+            gone = _read_rows(views / state.gone) if state.gone else np.empty(0, np.int64)
+            dense = DenseIndex.read(views, state.segments, encoder.dimensions, encoder.similarity, gone)
             lexical = LexicalIndex(views / state.lexical)
             if len(lexical) != len(dense):
                 raise ValueError(f"{views / state.lexical} is not complete")
@@ -137,6 +146,18 @@ def _open(views: Path, store: Store, encoder: EncoderSettings) -> Views | None:
     return None
 
 
+def _read_rows(path: Path) -> Rows:
+    """The rows that a file of an array holds, ascending; ValueError if it is damaged."""
+    try:
+        rows = np.load(path)
+    except (OSError, EOFError, ValueError) as error:
+        raise ValueError(f"{path} is damaged: {error}") from error
+    if rows.dtype != np.int64 or rows.ndim != 1 or (np.diff(rows) <= 0).any():
+        raise ValueError(f"{path} is damaged")
+    ascending: Rows = rows
+    return ascending
+
+
 def _up_to_date(views: Path, store: Store, encoder: EncoderSettings) -> Views:
     """Write the views of the store's present generation, from those there if they can be used."""
     views.mkdir(parents=True, exist_ok=True)
@@ -144,7 +165,8 @@ def _up_to_date(views: Path, store: Store, encoder: EncoderSettings) -> Views:
     generation = store.generation
     if old is not None and old.generation == generation:
         return old
-    lexical_name = f"lexical-{uuid.uuid4().hex[:8]}"
+    mark = uuid.uuid4().hex[:8]
+    lexical_name = f"lexical-{mark}"
     if old is not None:
         # Not in place: readers would see one index before the other.
         _copy(views / old.state.lexical, views / lexical_name, link=True)
@@ -153,7 +175,8 @@ def _up_to_date(views: Path, store: Store, encoder: EncoderSettings) -> Views:
     else:
         dense = DenseIndex(encoder.dimensions, encoder.similarity)
         lexical, since, removed = LexicalIndex.create(views / lexical_name), -1, []
-    _update_dense(dense, store, Vectors(store.connection, encoder.key), since, removed)
+    entries = _dense_entries(store, Vectors(store.connection, encoder.key), since)
+    dense = dense.updated(views, removed, entries, store.count_since(since))
     lexical.update(
         removed,
         (
@@ -161,27 +184,27 @@ def _up_to_date(views: Path, store: Store, encoder: EncoderSettings) -> Views:
             for stored in store.passages_since(since)
         ),
     )
-    dense_name = f"dense-{uuid.uuid4().hex[:8]}.faiss"
-    dense.write(views / dense_name)
-    state = _State(FORMAT, store.uid, encoder.key, generation, dense_name, lexical_name)
+    gone_name = ""
+    if len(dense.gone):
+        gone_name = f"gone-{mark}.npy"
+        np.save(views / gone_name, dense.gone)
+    segments = [segment.name for segment in dense.segments]
+    state = _State(FORMAT, store.uid, encoder.key, generation, segments, gone_name, lexical_name)
     write_whole(views / _STATE, json.dumps(asdict(state), indent=2).encode())
-    _remove_others(views, {dense_name, lexical_name, _STATE})
+    _remove_others(views, {*segments, gone_name, lexical_name, _STATE})
     return Views(dense, lexical, state)
 
 
-def _update_dense(dense: DenseIndex, store: Store, vectors: Vectors, since: int, removed: list[int]) -> None:
-    dense.remove(removed)
-    for some in _slices(store.passages_since(since)):
-        dense.add(
-            [stored.row for stored in some],
-            vectors.get([stored.text_key for stored in some]),
-            vectors.get([stored.context_key for stored in some]),
-        )
-
-
-def _slices(passages: Iterator[StoredPassage]) -> Iterator[list[StoredPassage]]:
+def _dense_entries(store: Store, vectors: Vectors, since: int) -> Iterator[DenseEntries]:
+    passages = store.vector_keys_since(since)
     while some := list(islice(passages, _PASSAGES_AT_ONCE)):
-        yield some
+        rows, articles, text_keys, context_keys = zip(*some, strict=True)
+        yield DenseEntries(
+            np.array(rows, dtype=np.int64),
+            np.array(articles, dtype=np.int64),
+            vectors.get(text_keys),
+            vectors.get(context_keys),
+        )
 
 
 def _copy(source: Path, target: Path, *, link: bool = False) -> None:
@@ -192,9 +215,12 @@ def _copy(source: Path, target: Path, *, link: bool = False) -> None:
         if path.is_dir():
             copy.mkdir(parents=True, exist_ok=True)
         elif path.suffix != ".lock":
-            with suppress(OSError):  # not every file system has links
-                if link and path.suffix != ".json":
-                    copy.hardlink_to(path)
+            if (link and path.suffix != ".json") or path.parent.name.startswith(SEGMENT_PREFIX):
+                with suppress(OSError):  # not every file system has links
+                    if link:
+                        copy.hardlink_to(path)
+                    else:  # to another file system; a segment is large, and never changes
+                        copy.symlink_to(path.absolute())
                     continue
             shutil.copyfile(path, copy)
 

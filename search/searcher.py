@@ -115,21 +115,21 @@ class Searcher:
         self, question: str, encoding: Future[Vectors] | None, k: int, mode: Mode, only: Filter
     ) -> _Candidates:
         views = self._views()
-        articles, within = None, None
-        if only:
-            articles, passages = self._store.rows_passing(only)
-            within = np.array(passages, dtype=np.int64)
+        articles = np.array(self._store.articles_passing(only), dtype=np.int64) if only else None
         depth = max(DEPTH, 2 * k)
         if encoding is None:
             return _Candidates(*views.lexical.search(question, depth, articles), None)
         if mode is Mode.DENSE:
-            meant, dense_found = views.dense.search(encoding.result(), depth, within)
+            meant, dense_found = views.dense.search(encoding.result(), depth, articles)
             return _Candidates(meant, dense_found, dense_found)
         worded, lexical_found = views.lexical.search(question, depth, articles)
         vector = encoding.result()
-        meant, dense_found = views.dense.search(vector, depth, within)
+        meant, dense_found = views.dense.search(vector, depth, articles)
         rows = union(meant, worded)
-        dense = views.dense.scores(vector, rows)
+        dense = np.empty(len(rows), dtype=np.float32)
+        known = np.isin(rows, meant, assume_unique=True)
+        dense[np.searchsorted(rows, meant)] = dense_found
+        dense[~known] = views.dense.scores(vector, rows[~known])
         lexical = np.zeros(len(rows), dtype=np.float32)
         lexical[np.searchsorted(rows, worded)] = lexical_found
         scores = fuse(dense, dense_found, lexical, lexical_found)

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from medcite.index import lexical
 from medcite.index.lexical import LexicalEntry, LexicalIndex, terms
 
 TEXTS = {
@@ -21,6 +24,14 @@ def entry(row: int, title: str, text: str, article: int | None = None, heading: 
     return LexicalEntry(row, article or row, path, text)
 
 
+@pytest.fixture(scope="module")
+def thousands(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    """3,000 passages, each an article of its own; every seventh has one word of two."""
+    index = LexicalIndex(tmp_path_factory.mktemp("thousands"))
+    index.update([], [entry(row, "T", "back" if row % 7 == 0 else "back pain") for row in range(1, 3001)])
+    return index
+
+
 @pytest.fixture
 def index(tmp_path: Path) -> LexicalIndex:
     index = LexicalIndex(tmp_path)
@@ -29,7 +40,8 @@ def index(tmp_path: Path) -> LexicalIndex:
 
 
 def found(index: LexicalIndex, question: str, k: int = 10, articles: list[int] | None = None) -> list[int]:
-    return [int(row) for row in index.search(question, k, articles)[0]]
+    within = None if articles is None else np.array(articles, dtype=np.int64)
+    return [int(row) for row in index.search(question, k, within)[0]]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +98,7 @@ def test_a_filter_keeps_to_the_articles_and_leaves_scores_as_they_are(index: Lex
     assert sorted(found(index, question, 10, [2, 4, 99])) == [2, 4]
     assert found(index, question, 10, []) == []
     plain = dict(zip(*(part.tolist() for part in index.search(question, 10)), strict=True))
-    rows, scores = index.search(question, 10, [2, 4])
+    rows, scores = index.search(question, 10, np.array([2, 4]))
     for row, score in zip(rows.tolist(), scores.tolist(), strict=True):
         assert score == pytest.approx(plain[row])
 
@@ -136,10 +148,19 @@ def test_a_question_of_ten_thousand_words_is_answered(index: LexicalIndex) -> No
     assert found(index, "x" * 1_000_000) == []
 
 
-def test_many_articles_may_pass_a_filter(tmp_path: Path) -> None:
-    index = LexicalIndex(tmp_path)
-    index.update([], [entry(row, "T", "pain in the back") for row in range(1, 3001)])
-    assert len(found(index, "pain", 5000, list(range(1, 2001)))) == 2000
+@pytest.mark.parametrize(("few", "most"), [(10**6, 0), (0, 0), (0, 40), (0, 10**6)])
+@pytest.mark.parametrize("articles", [[], [1], [1, 999, 10**7], range(500, 3001), range(1, 3001), range(1, 3001, 29)])
+def test_however_many_articles_pass_a_filter_the_best_are_found(
+    thousands: LexicalIndex, monkeypatch: pytest.MonkeyPatch, few: int, most: int, articles: Sequence[int]
+) -> None:
+    """Whether Tantivy is asked for them, or the best of all are sifted, or that is given up."""
+    monkeypatch.setattr(lexical, "FEW_ARTICLES", few)
+    monkeypatch.setattr(lexical, "SIFTED_AT_MOST", most)
+    assert found(thousands, "pain back", 5000) == sorted(range(1, 3001), key=lambda row: (row % 7 == 0, row))
+    for k in (1, 20, 5000):
+        expected = sorted(set(articles) & set(range(1, 3001)), key=lambda row: (row % 7 == 0, row))[:k]
+        assert found(thousands, "pain back", k, list(articles)) == expected
+    assert found(thousands, "nobody", 10, list(articles)) == []
 
 
 def test_damage_is_told(index: LexicalIndex, tmp_path: Path) -> None:

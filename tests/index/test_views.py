@@ -17,6 +17,7 @@ from medcite.index import views
 from medcite.index.compiled import CompiledEncoder
 from medcite.index.dense import DenseIndex
 from medcite.index.lexical import LexicalIndex
+from medcite.index.segment_writer import SegmentWriter
 
 WritePage = Callable[..., Path]
 Hold = Callable[[Path], subprocess.Popen[str]]
@@ -104,17 +105,23 @@ def test_brought_up_to_date_they_are_as_if_made_anew(
             assert meaning[0] == meaning[1]
 
 
+def a_segment(folder: Path) -> Path:
+    names = state(folder)["segments"]
+    assert isinstance(names, list)
+    return folder / VIEWS / str(names[0])
+
+
 def damage_dense(folder: Path) -> None:
-    path = folder / VIEWS / str(state(folder)["dense"])
+    path = a_segment(folder) / "index.faiss"
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 def damage_dense_altogether(folder: Path) -> None:
-    (folder / VIEWS / str(state(folder)["dense"])).write_bytes(b"no index")
+    (a_segment(folder) / "index.faiss").write_bytes(b"no index")
 
 
 def delete_dense(folder: Path) -> None:
-    (folder / VIEWS / str(state(folder)["dense"])).unlink()
+    shutil.rmtree(a_segment(folder))
 
 
 def delete_lexical(folder: Path) -> None:
@@ -131,7 +138,7 @@ def damage_lexical(folder: Path) -> None:
     (folder / VIEWS / str(state(folder)["lexical"]) / "meta.json").write_text("{")
 
 
-def delete_a_segment(folder: Path) -> None:
+def delete_a_lexical_segment(folder: Path) -> None:
     for path in (folder / VIEWS / str(state(folder)["lexical"])).glob("*.term"):
         path.unlink()
 
@@ -160,14 +167,15 @@ def change_state(**fields: object) -> Callable[[Path], None]:
         delete_lexical,
         empty_lexical,
         damage_lexical,
-        delete_a_segment,
+        delete_a_lexical_segment,
         damage_state,
         delete_everything,
         pytest.param(change_state(format=0), id="another format"),
         pytest.param(change_state(encoder="another"), id="another encoder"),
         pytest.param(change_state(corpus="another"), id="another corpus"),
         pytest.param(change_state(generation=10**6), id="a generation yet to come"),
-        pytest.param(change_state(dense="../../elsewhere"), id="a file elsewhere"),
+        pytest.param(change_state(segments=["../../elsewhere"]), id="a folder elsewhere"),
+        pytest.param(change_state(gone="gone-nowhere.npy"), id="a missing list of what is gone"),
     ],
 )
 def test_damaged_views_are_made_anew_with_the_same_answers(
@@ -204,7 +212,7 @@ def test_without_any_published_they_are_made_in_private(own_corpus: Path, right:
     assert not (own_corpus / VIEWS).exists()
 
 
-@pytest.mark.parametrize("step", [(LexicalIndex, "update"), (DenseIndex, "write"), (views, "write_whole")])
+@pytest.mark.parametrize("step", [(LexicalIndex, "update"), (SegmentWriter, "finish"), (views, "write_whole")])
 @pytest.mark.parametrize("locked", [True, False])
 def test_a_writer_cut_off_at_any_step_leaves_views_that_answer(
     own_corpus: Path,
@@ -265,7 +273,7 @@ def test_an_encoder_of_no_views_can_make_them_nowhere(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(DenseIndex, "write", full)
+    monkeypatch.setattr(SegmentWriter, "finish", full)
     with (
         medcite.open(own_corpus) as corpus,
         pytest.raises(CorpusError, match=r"indexes of .* cannot be made: .*No space left"),
