@@ -127,9 +127,10 @@ class Searcher:
         meant, dense_found = views.dense.search(vector, depth, articles)
         rows = union(meant, worded)
         dense = np.empty(len(rows), dtype=np.float32)
-        known = np.isin(rows, meant, assume_unique=True)
-        dense[np.searchsorted(rows, meant)] = dense_found
-        dense[~known] = views.dense.scores(vector, rows[~known])
+        known = np.searchsorted(rows, meant)
+        dense[known] = dense_found
+        unknown = np.delete(np.arange(len(rows)), known)
+        dense[unknown] = views.dense.scores(vector, rows[unknown])
         lexical = np.zeros(len(rows), dtype=np.float32)
         lexical[np.searchsorted(rows, worded)] = lexical_found
         scores = fuse(dense, dense_found, lexical, lexical_found)
