@@ -119,8 +119,8 @@ class TestLeftToItself:
     def test_many_are_tried_in_int_8_once(
         self, samples: list[Path], one: Path, tmp_path: Path, tried: list[int], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(precision, "REPAYS_FROM", 20)
-        monkeypatch.setattr(run, "REPAYS_FROM", 20)
+        monkeypatch.setattr(precision, "REPAYS_FROM", 40)
+        monkeypatch.setattr(run, "REPAYS_FROM", 40)
         with medcite.open(tmp_path / "corpus") as corpus:
             corpus.add(one)
             assert tried == []
@@ -138,8 +138,8 @@ class TestLeftToItself:
     def test_what_was_asked_for_is_left_alone(
         self, samples: list[Path], tmp_path: Path, tried: list[int], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(precision, "REPAYS_FROM", 20)
-        monkeypatch.setattr(run, "REPAYS_FROM", 20)
+        monkeypatch.setattr(precision, "REPAYS_FROM", 40)
+        monkeypatch.setattr(run, "REPAYS_FROM", 40)
         with medcite.open(tmp_path / "corpus") as corpus:
             corpus.add(samples, precision="float32")
             assert (corpus.status().precision, tried) == ("float32", [])
@@ -151,8 +151,8 @@ class TestLeftToItself:
             raise medcite.EncoderError("No.")
 
         monkeypatch.setattr(precision, "calibrated", refuse)
-        monkeypatch.setattr(precision, "REPAYS_FROM", 20)
-        monkeypatch.setattr(run, "REPAYS_FROM", 20)
+        monkeypatch.setattr(precision, "REPAYS_FROM", 40)
+        monkeypatch.setattr(run, "REPAYS_FROM", 40)
         with medcite.open(tmp_path / "corpus") as corpus:
             assert corpus.add(samples).added > 3
             assert corpus.search(QUESTION).hits
