@@ -33,7 +33,10 @@ READ_AT_MOST = 4096
 """Of no more passages than this, as a filter may leave, the vectors are read and compared one by one."""
 
 LISTS_SEARCHED = 128
-"""Lists of an approximate segment that a question is compared with, where all passages are allowed."""
+"""Lists of an approximate segment that a question is compared with, where all passages are allowed.
+
+XXMEASURE
+"""
 
 SPARE = 1.5
 """Candidates taken from an approximate segment for each passage wanted, to be compared exactly."""
