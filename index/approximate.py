@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from medcite.index.encoder import Similarity, Vectors
 from medcite.index.joining import METRICS
 
-SAMPLE = 32
+SAMPLE = 16
 """Vectors sampled for each list to place its centre by."""
 
 ROUNDS = 8
@@ -24,8 +24,8 @@ _AT_ONCE = 65_536  # vectors encoded at once: bounds memory while an index is bu
 
 
 def lists_for(count: int) -> int:
-    """How many lists ``count`` vectors are divided into: about their square root, a power of two."""
-    return max(_LEAST_LISTS, 1 << round(math.log2(max(1, count)) / 2))
+    """How many lists ``count`` vectors are divided into: about twice their square root, a power of two."""
+    return max(_LEAST_LISTS, 1 << round(math.log2(max(1, count)) / 2 + 1))
 
 
 def build(vectors: NDArray[np.floating], similarity: Similarity) -> Any:

@@ -33,7 +33,12 @@ READ_AT_MOST = 4096
 """Of no more passages than this, as a filter may leave, the vectors are read and compared one by one."""
 
 LISTS_SEARCHED = 128
-"""Lists of an approximate segment that a question is compared with, where all passages are allowed."""
+"""Lists of an approximate segment that a question is compared with, where all passages are allowed.
+
+Measured against exact search with 100 questions, on a million vectors made with noise of those of 30,000 passages
+(2,048 lists): 64 lists give a recall@10 of .991 and a recall@300 of .963, 96 give .993 and .972, 128 give .994 and
+.977, at a third more time than 64.
+"""
 
 SPARE = 1.5
 """Candidates taken from an approximate segment for each passage wanted, to be compared exactly."""

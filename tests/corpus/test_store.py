@@ -579,3 +579,26 @@ def test_a_store_agrees_with_a_simple_model_whatever_is_done_to_it(
                 self.store.close()
 
     run_state_machine_as_test(AgainstAModel, settings=settings(max_examples=25, stateful_step_count=20, deadline=None))
+
+
+def test_what_came_since_is_told_without_texts(
+    store: Store, put: Callable[[Article], Change], build_article: Build
+) -> None:
+    """After updates and removals too: a view follows by the rows and the keys of their vectors."""
+    article = build_article("Flu", {"Causes": [CAUSES], "Treatment": [TREATMENT]})
+    generations = [store.generation]
+    put(article)
+    generations.append(store.generation)
+    put(build_article("Flu", {"Causes": ["A virus, found in 1933."], "Treatment": [TREATMENT]}))
+    generations.append(store.generation)
+    put(build_article("Gout", {"Causes": ["Uric acid."]}))
+    generations.append(store.generation)
+    with store.transaction() as generation:
+        store.remove(article.id, generation)
+    generations.append(store.generation)
+    for since in (-1, *generations):
+        stored = list(store.passages_since(since))
+        told = [(one.row, one.article_row, one.text_key, one.context_key) for one in stored]
+        assert list(store.vector_keys_since(since)) == told
+        assert store.count_since(since) == len(told)
+    assert store.count("passages") == len(list(store.passages_since(-1))) == 1
