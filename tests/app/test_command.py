@@ -671,7 +671,19 @@ class TestAtLarge:
         assert done.returncode == 0
         assert "Kyphoplasty: what to expect ?" in done.stdout
 
-    HEAVY = ("torch", "transformers", "sentence_transformers", "bs4", "lxml", "openvino_telemetry", "pydantic", "numpy.ma", "nncf", "pandas", "scipy")
+    HEAVY = (
+        "torch",
+        "transformers",
+        "sentence_transformers",
+        "bs4",
+        "lxml",
+        "openvino_telemetry",
+        "pydantic",
+        "numpy.ma",
+        "nncf",
+        "pandas",
+        "scipy",
+    )
 
     @pytest.fixture
     def imported(self, ask: Command) -> Callable[..., set[str]]:

@@ -149,9 +149,10 @@ def test_what_stops_encoding_is_told_where_it_is_waited_for() -> None:
         def encode_passages(self, texts: Sequence[str], progress: Any = None) -> Any:
             raise RuntimeError("out of order")
 
-    with pytest.raises(RuntimeError, match="out of order"), ahead(Broken()) as work:
+    with ahead(Broken()) as work:
         work.put(End("0"), article(0))
-        list(work.flush())
+        with pytest.raises(RuntimeError, match="out of order"):
+            list(work.flush())
 
 
 def test_leaving_early_stops_encoding() -> None:

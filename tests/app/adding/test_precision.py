@@ -131,7 +131,9 @@ class TestLeftToItself:
             assert "1.2 times as fast" in status.precision_note
             (tmp_path / "more").mkdir()
             for number in range(30):
-                (tmp_path / "more" / f"{number}.md").write_text(f"# Ache {number}\n\nIt hurts, for the {number}th time.")
+                (tmp_path / "more" / f"{number}.md").write_text(
+                    f"# Ache {number}\n\nIt hurts, for the {number}th time."
+                )
             assert corpus.add(tmp_path / "more").added == 30
             assert len(tried) == 1
 
