@@ -33,7 +33,7 @@ MEMORY_PER_READER = 2_000_000_000
 MOST_READERS = 16
 """Encoding an article takes ten times the work of reading it: so many keep any number of processors encoding."""
 
-_ARTICLES_PER_PROCESS = 2_000  # then another takes its place: what libraries leak does not add up
+_ARTICLES_PER_PROCESS = 5_000  # then another takes its place: what libraries leak does not add up
 # One thread each: the readers themselves are as many as there are processors.
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
