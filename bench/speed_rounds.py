@@ -167,16 +167,14 @@ class Rounds:
         try:
             for system in self.taking_part():
                 shutil.copytree(self.index(system), copies / system.name, ignore=shutil.ignore_patterns("*.lock"))
-            for number in range(rounds + 1):
+            for number in range(1, rounds + 1):
                 say(f"Adding an article, round {number} of {rounds}.")
                 files = speed_data.article(self.corpus, copies / "articles", number)
                 for system in self.taking_part():
                     with self.noting(system, "adding"):
                         index = copies / system.name
                         command = system.add(index, files.article, files.passages, files.lines)
-                        taken = run(system, command, index)
-                        if number:  # the first does not count, as for cold questions
-                            row.note(system.name, taken.seconds)
+                        row.note(system.name, run(system, command, index).seconds)
         finally:
             shutil.rmtree(copies, ignore_errors=True)
 
