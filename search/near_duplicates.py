@@ -29,7 +29,7 @@ class NearDuplicates:
     def find_or_add(self, text: str) -> int | None:
         """The number, from 0, of the first remembered passage that ``text`` repeats; else remember it."""
         words = terms(text)
-        features = {tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1))}
+        features = set(zip(*(words[at:] for at in range(SHINGLE)), strict=False)) or {tuple(words)}
         least = math.ceil(SAME * len(features) - 1e-9)  # that both must have
         first = sorted(features)[: len(features) - least + 1]
         for number in sorted({number for feature in first for number in self._leads[feature]}):

@@ -500,7 +500,7 @@ class TestAdd:
     def test_interrupted_it_keeps_what_it_reports_and_resumes(self, tmp_path: Path, write_page: WritePage) -> None:
         folder, count = tmp_path / "pages", 800
         for number in range(count):
-            write_page(folder / f"{number}.html", f"Page {number}", {"": [f"Words of page {number}. " * 5]})
+            write_page(folder / f"{number}.html", f"Page {number}", {"": [f"Words of page {number}. " * 20]})
         add = [sys.executable, "-m", "medcite", "add", "-c", str(tmp_path / "corpus"), "--json", str(folder)]
         with subprocess.Popen(
             add, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
