@@ -27,7 +27,7 @@ from medcite.corpus.folder import DATABASE, read_manifest
 from medcite.corpus.store import Store
 from medcite.corpus.vectors import Vectors
 from medcite.index import lexical
-from medcite.index.encoder_cache import load_encoder
+from medcite.index.corpus_encoder import load_corpus_encoder
 from medcite.index.scores import HEADING_WEIGHT, Scores
 from medcite.index.views import open_views
 from medcite.search import fusion
@@ -44,7 +44,7 @@ class Collection:
         if manifest is None:
             raise SystemExit(f"There is no corpus in {folder}. bench/quality.py builds one.")
         store = Store(folder / DATABASE)
-        encoder = load_encoder(manifest.encoder.name, content=manifest.encoder.content_hash)
+        encoder = load_corpus_encoder(folder, manifest.encoder)
         with tempfile.TemporaryDirectory() as private:
             self._lexical = open_views(folder, store, encoder.settings, Path(private)).lexical
         passages = list(store.passages_since(-1))

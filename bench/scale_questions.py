@@ -16,8 +16,8 @@ import medcite
 from medcite.corpus.folder import DATABASE, Manifest
 from medcite.corpus.store import Store
 from medcite.corpus.vectors import Vectors
+from medcite.index.corpus_encoder import load_corpus_encoder
 from medcite.index.encoder import Encoder, Similarity
-from medcite.index.encoder_cache import load_encoder
 from medcite.index.scores import HEADING_WEIGHT
 from medcite.index.views import Views, open_views
 from medcite.search.searcher import DEPTH
@@ -61,7 +61,7 @@ def ask(folder: Path, manifest: Manifest, source: Source, count: int, seed: int,
         figures |= percentiles("whole", corpus.search, questions)
         figures |= memory()
 
-    encoder = load_encoder(manifest.encoder.name, content=manifest.encoder.content_hash)
+    encoder = load_corpus_encoder(folder, manifest.encoder)
     store = Store(folder / DATABASE)
     with tempfile.TemporaryDirectory() as private:
         views = open_views(folder, store, encoder.settings, Path(private))

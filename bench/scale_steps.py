@@ -9,6 +9,7 @@ indexes up to date; ``more`` does both for SIZE passages more; ``ask`` asks QUES
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -17,15 +18,15 @@ import scale_corpus
 import scale_questions
 from scale_corpus import Source
 
-from medcite.corpus.folder import DATABASE, Manifest, read_manifest
+from medcite.corpus.folder import DATABASE, ENCODERS, Manifest, read_manifest
 from medcite.corpus.store import Store
-from medcite.index.encoder_cache import load_encoder
+from medcite.index.corpus_encoder import load_corpus_encoder
 from medcite.index.views import publish
 
 
 def publishing(folder: Path, manifest: Manifest) -> float:
     """Seconds it takes to bring the indexes up to date."""
-    settings = load_encoder(manifest.encoder.name, content=manifest.encoder.content_hash).settings
+    settings = load_corpus_encoder(folder, manifest.encoder).settings
     store = Store(folder / DATABASE, write=True)
     began = time.perf_counter()
     publish(folder, store, settings)
@@ -55,6 +56,8 @@ def main() -> None:
                 store.close()
             began = time.perf_counter()
             scale_corpus.grow(folder, source, manifest, size, seed, noise)
+            if (original / ENCODERS).is_dir():  # one calibrated for the real corpus serves what is made after it
+                shutil.copytree(original / ENCODERS, folder / ENCODERS, dirs_exist_ok=True)
             figures["seconds"] = time.perf_counter() - began
             if step == "more":
                 figures["publishing"] = publishing(folder, manifest)
