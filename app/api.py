@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -102,6 +103,9 @@ class Corpus:
         if self._store is not None:
             self._store.close()
         self._store = self._views = None
+        if "_beside" in self.__dict__:
+            self._beside.shutdown()
+            del self.__dict__["_beside"]
         if "_private" in self.__dict__:
             self._private.cleanup()
             del self.__dict__["_private"]
@@ -275,7 +279,8 @@ class Corpus:
             mode = Mode(mode)
         except ValueError:
             raise UsageError(f"{mode!r} is no mode. Choose fused, dense or lexical.") from None
-        return Searcher(self._open_store(), self._open_views, lambda: self._encoder).search(question, k, mode, only)
+        searcher = Searcher(self._open_store(), self._open_views, lambda: self._encoder, self._beside)
+        return searcher.search(question, k, mode, only)
 
     def passage(self, passage_id: str) -> CitedPassage:
         """The passage with the id, or the only one whose id starts so.
@@ -363,6 +368,11 @@ class Corpus:
                 f"Bring back {manifest.encoder.name} ({manifest.encoder.content_hash[:12]}), "
                 "or make another corpus with --corpus and add the articles to it."
             )
+
+    @cached_property
+    def _beside(self) -> ThreadPoolExecutor:
+        """A thread, kept from question to question: FAISS and OpenVINO keep things for each that calls them."""
+        return ThreadPoolExecutor(1, thread_name_prefix="medcite-question")
 
     @cached_property
     def _private(self) -> tempfile.TemporaryDirectory[str]:

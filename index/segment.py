@@ -178,7 +178,12 @@ class Segment:
         if selector is not None:
             parameters = faiss.SearchParameters()
             parameters.sel = selector
-        found, places = self._index.search(asked[np.newaxis], k, params=parameters)
+        threads = faiss.omp_get_max_threads()
+        faiss.omp_set_num_threads(1)  # one question is one thread's work: others would only be waited for
+        try:
+            found, places = self._index.search(asked[np.newaxis], k, params=parameters)
+        finally:
+            faiss.omp_set_num_threads(threads)
         there = places[0] >= 0
         return Candidates(places[0][there], as_scores(found[0][there], self._similarity), exact=True)
 

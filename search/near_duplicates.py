@@ -23,13 +23,14 @@ class NearDuplicates:
     """
 
     def __init__(self) -> None:
-        self._known: list[set[tuple[str, ...]]] = []
-        self._leads: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._known: list[set[int]] = []
+        self._leads: dict[int, list[int]] = defaultdict(list)
 
     def find_or_add(self, text: str) -> int | None:
         """The number, from 0, of the first remembered passage that ``text`` repeats; else remember it."""
         words = terms(text)
-        features = set(zip(*(words[at:] for at in range(SHINGLE)), strict=False)) or {tuple(words)}
+        # Numbers, as they sort faster; the order they have by chance of this process does not matter.
+        features = set(map(hash, zip(*(words[at:] for at in range(SHINGLE)), strict=False))) or {hash(tuple(words))}
         least = math.ceil(SAME * len(features) - 1e-9)  # that both must have
         first = sorted(features)[: len(features) - least + 1]
         for number in sorted({number for feature in first for number in self._leads[feature]}):

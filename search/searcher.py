@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from medcite.corpus.rows import StoredArticle, StoredPassage
 from medcite.corpus.store import Store
 from medcite.index.encoder import Encoder, Vectors
 from medcite.index.scores import Rows, Scores
-from medcite.search.fusion import fuse, union
+from medcite.search.fusion import REFERENCE_RANK, fuse, union
 from medcite.search.highlight import highlights
 from medcite.search.hit import Hit, SearchResult
 from medcite.search.mode import Mode
@@ -28,8 +28,24 @@ from medcite.search.strength import Strength, strength
 if TYPE_CHECKING:
     from medcite.index.views import Views
 
-DEPTH = 1000
-"""Candidates taken from each side before fusion, at least."""
+DEPTH = REFERENCE_RANK
+"""Candidates taken from each side before fusion, at least.
+
+More would change no fused score: what stands further down by words counts 0 there anyway, and what stands further
+down by meaning than all of these counts below 0, so that it comes after them.
+"""
+
+CANDIDATES_PER_HIT = 10
+"""Candidates taken for each hit that is asked for, at least: some repeat others, or wait for other sections."""
+
+DEEPER = 4
+"""How many times as many candidates are taken where too many of them repeat each other."""
+
+DEEPEST = 16 * DEPTH
+"""No more candidates than this are taken for that: comparing them takes half a second."""
+
+COMPARED_HITS = 1000
+"""So many hits are compared with each other; nobody reads so far that repetitions would still crowd out others."""
 
 REPETITION_DISTANCE = 10
 """How many hits come between a passage and one that nearly repeats it, as far as there are others."""
@@ -78,13 +94,17 @@ class _Chosen:
 class Searcher:
     """Searches one corpus, over its store and views.
 
-    ``views`` and ``encoder`` are called when first needed: a question by words alone needs no encoder.
+    ``views`` and ``encoder`` are called when first needed: a question by words alone needs no encoder. ``beside`` is
+    a thread, which retrieves by meaning while this one retrieves by words.
     """
 
-    def __init__(self, store: Store, views: Callable[[], Views], encoder: Callable[[], Encoder]) -> None:
+    def __init__(
+        self, store: Store, views: Callable[[], Views], encoder: Callable[[], Encoder], beside: Executor
+    ) -> None:
         self._store = store
         self._views = views
         self._encoder = encoder
+        self._beside = beside
 
     def search(self, question: str, k: int, mode: Mode, only: Filter) -> SearchResult:
         """The ``k`` passages that answer ``question`` best, of the articles that pass the filter.
@@ -99,11 +119,16 @@ class Searcher:
             raise UsageError("The question is empty. Ask something, for example: what is kyphoplasty?")
         if k < 1:
             raise UsageError(f"k is {k}; ask for at least 1 passage.")
-        with ThreadPoolExecutor(1) as beside, self._store.snapshot():
+        depth = max(DEPTH, CANDIDATES_PER_HIT * k)
+        with self._store.snapshot():
             # Encoding starts by loading the compiled model: meanwhile the indexes are opened.
-            encoding = None if mode is Mode.LEXICAL else beside.submit(self._encoder().encode_question, question)
-            candidates = self._candidates(question, encoding, k, mode, only)
-            chosen = self._choose(candidates.rows, k + LOOK_AHEAD)
+            encoding = None if mode is Mode.LEXICAL else self._beside.submit(self._encoder().encode_question, question)
+            candidates = self._candidates(question, encoding, depth, mode, only)
+            chosen, originals = self._choose(candidates.rows, k + LOOK_AHEAD)
+            while originals < k and depth < DEEPEST and len(candidates.rows) >= depth:
+                depth *= DEEPER
+                candidates = self._candidates(question, encoding, depth, mode, only)
+                chosen, originals = self._choose(candidates.rows, k + LOOK_AHEAD)
             if mode is Mode.FUSED:
                 chosen = in_reading_order(chosen, candidates.scores)
             hits = self._hits(question, candidates, chosen[:k])
@@ -112,36 +137,36 @@ class Searcher:
         return SearchResult(question, answerable, hits, (), (time.perf_counter() - began) * 1000)
 
     def _candidates(
-        self, question: str, encoding: Future[Vectors] | None, k: int, mode: Mode, only: Filter
+        self, question: str, encoding: Future[Vectors] | None, depth: int, mode: Mode, only: Filter
     ) -> _Candidates:
         views = self._views()
         articles = np.array(self._store.articles_passing(only), dtype=np.int64) if only else None
-        depth = max(DEPTH, 2 * k)
         if encoding is None:
             return _Candidates(*views.lexical.search(question, depth, articles), None)
+        meaning = self._beside.submit(lambda: views.dense.search(encoding.result(), depth, articles))
         if mode is Mode.DENSE:
-            meant, dense_found = views.dense.search(encoding.result(), depth, articles)
+            meant, dense_found = meaning.result()
             return _Candidates(meant, dense_found, dense_found)
         worded, lexical_found = views.lexical.search(question, depth, articles)
-        vector = encoding.result()
-        meant, dense_found = views.dense.search(vector, depth, articles)
+        meant, dense_found = meaning.result()
         rows = union(meant, worded)
         dense = np.empty(len(rows), dtype=np.float32)
         known = np.searchsorted(rows, meant)
         dense[known] = dense_found
         unknown = np.delete(np.arange(len(rows)), known)
-        dense[unknown] = views.dense.scores(vector, rows[unknown])
+        dense[unknown] = views.dense.scores(encoding.result(), rows[unknown])
         lexical = np.zeros(len(rows), dtype=np.float32)
         lexical[np.searchsorted(rows, worded)] = lexical_found
         scores = fuse(dense, dense_found, lexical, lexical_found)
         order = np.argsort(-scores, kind="stable")
         return _Candidates(rows[order], scores[order], dense[order])
 
-    def _choose(self, rows: Rows, k: int) -> list[_Chosen]:
+    def _choose(self, rows: Rows, k: int) -> tuple[list[_Chosen], int]:
         """``k`` that still stand in the store: the best, then the best of ever more sections.
 
         Passages that nearly repeat another are held back by :data:`REPETITION_DISTANCE`; from
-        :data:`BREADTH_FROM` on, more of a section that has been heard waits for those that have not.
+        :data:`BREADTH_FROM` on, more of a section that has been heard waits for those that have not. Gives as well
+        how many there are that repeat no other.
         """
         chosen: list[_Chosen] = []
         originals: list[_Chosen] = []
@@ -155,8 +180,7 @@ class Searcher:
             if len(chosen) >= k:
                 break
             choice = _Chosen(stored, candidate)
-            # Nobody reads so far that repetitions would still crowd out others.
-            repeated = known.find_or_add(stored.passage.text) if len(chosen) < DEPTH else None
+            repeated = known.find_or_add(stored.passage.text) if len(chosen) < COMPARED_HITS else None
             if repeated is not None:
                 originals[repeated].also.append(stored.passage.id)
                 held.append((len(chosen) + REPETITION_DISTANCE, choice))
@@ -169,7 +193,7 @@ class Searcher:
                 heard.add(choice.section)
         rest = [*more, *(repetition for _, repetition in held)]
         chosen += sorted(rest, key=lambda choice: choice.candidate)
-        return chosen[:k]
+        return chosen[:k], len(originals)
 
     def _standing(self, rows: Rows, at_once: int) -> Iterator[tuple[int, StoredPassage]]:
         """The candidates that are in the store, with their place among the candidates."""

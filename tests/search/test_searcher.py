@@ -130,10 +130,11 @@ def test_by_words_alone_no_encoder_is_needed(sample_corpus: Path, encoder: Encod
 
     store = Store(sample_corpus / DATABASE)
     opened = views.open_views(sample_corpus, store, encoder.settings, tmp_path)
-    searcher = Searcher(store, lambda: opened, refuse)
-    assert searcher.search("kyphoplasty", 5, Mode.LEXICAL, Filter()).hits
-    with pytest.raises(AssertionError, match="no encoder"):
-        searcher.search("kyphoplasty", 5, Mode.FUSED, Filter())
+    with ThreadPoolExecutor(1) as beside:
+        searcher = Searcher(store, lambda: opened, refuse, beside)
+        assert searcher.search("kyphoplasty", 5, Mode.LEXICAL, Filter()).hits
+        with pytest.raises(AssertionError, match="no encoder"):
+            searcher.search("kyphoplasty", 5, Mode.FUSED, Filter())
     store.close()
 
 
