@@ -38,6 +38,9 @@ NEAR_ENOUGH = 0.99
 QUICK_ENOUGH = 1.5
 """How many times as fast as float32 int8 must be: processors without 8-bit dot products gain little."""
 
+_WARM_UP = 8
+_PARTS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -82,18 +85,21 @@ def quantise(prepared: Path, settings: EncoderSettings, texts: Sequence[str], ou
 
 
 def compare(exact: CompiledEncoder, quick: CompiledEncoder, texts: Sequence[str]) -> Comparison:
-    """Encode ``texts`` with both, in turn, twice after a first time that does not count."""
-    times: dict[str, list[float]] = {"exact": [], "quick": []}
-    vectors: dict[str, Vectors] = {}
-    for _round in range(3):
-        for name, encoder in (("exact", exact), ("quick", quick)):
+    """Encode ``texts`` with both: by parts and in turn, after a few that do not count."""
+    seconds = {"exact": 0.0, "quick": 0.0}
+    vectors: dict[str, list[Vectors]] = {"exact": [], "quick": []}
+    encoders = {"exact": exact, "quick": quick}
+    for encoder in encoders.values():
+        encoder.encode_passages(texts[:_WARM_UP])
+    for part in range(_PARTS):
+        for name, encoder in encoders.items():
             began = time.perf_counter()
-            vectors[name] = encoder.encode_passages(texts)
-            times[name].append(time.perf_counter() - began)
-    lengths = [np.maximum(np.linalg.norm(found, axis=1), 1e-12) for found in vectors.values()]
-    cosines = np.sum(vectors["exact"] * vectors["quick"], axis=1) / (lengths[0] * lengths[1])
-    speed = min(times["exact"][1:]) / min(times["quick"][1:])
-    return Comparison(float(cosines.mean()), float(cosines.min()), speed)
+            vectors[name].append(encoder.encode_passages(texts[part::_PARTS]))
+            seconds[name] += time.perf_counter() - began
+    found = {name: np.concatenate(parts) for name, parts in vectors.items()}
+    lengths = [np.maximum(np.linalg.norm(some, axis=1), 1e-12) for some in found.values()]
+    cosines = np.sum(found["exact"] * found["quick"], axis=1) / (lengths[0] * lengths[1])
+    return Comparison(float(cosines.mean()), float(cosines.min()), seconds["exact"] / seconds["quick"])
 
 
 def calibrate(prepared: Path, texts: Sequence[str], out: Path, *, always: bool = False) -> EncoderSettings:
@@ -101,7 +107,7 @@ def calibrate(prepared: Path, texts: Sequence[str], out: Path, *, always: bool =
 
     Args:
         prepared: folder of an encoder that was compiled in float32.
-        texts: passages of the corpus, as they are embedded: one half to calibrate on, the other to compare on.
+        texts: passages of the corpus, as they are embedded: two thirds to calibrate on, the rest to compare on.
         out: an empty folder. ``encoder.json`` is written there in any case.
         always: take int8 even if it is not near enough or not quicker.
 
@@ -109,7 +115,7 @@ def calibrate(prepared: Path, texts: Sequence[str], out: Path, *, always: bool =
         EncoderError: the graph cannot be quantised.
     """
     settings = EncoderSettings.read(prepared / "encoder.json")
-    split = max(1, len(texts) // 2)
+    split = max(1, 2 * len(texts) // 3)
     found = quantise(prepared, settings, texts[:split], out)
     result = compare(
         CompiledEncoder(settings, prepared), CompiledEncoder(found, out, out / "kernels"), texts[split:] or texts

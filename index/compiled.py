@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -35,7 +37,7 @@ class CompiledEncoder:
         self._settings = settings
         self._folder = folder
         self._kernels = kernels or folder / "kernels"
-        self._encoding = threading.Lock()  # the requests serve one caller at a time
+        self._starting = threading.Lock()
 
     def __reduce__(self) -> tuple[type[CompiledEncoder], tuple[EncoderSettings, Path, Path]]:
         # Other processes measure with a copy; what is loaded stays here.
@@ -83,11 +85,13 @@ class CompiledEncoder:
         return self._compile("LATENCY")
 
     @cached_property
-    def _requests(self) -> list[Any]:
-        """As many requests as the processor runs well side by side."""
+    def _idle(self) -> SimpleQueue[Any]:
+        """As many requests as the processor runs well side by side, whoever has them run."""
         compiled = self._compile("THROUGHPUT")
-        count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-        return [compiled.create_infer_request() for _ in range(count)]
+        idle: SimpleQueue[Any] = SimpleQueue()
+        for _ in range(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")):
+            idle.put(compiled.create_infer_request())
+        return idle
 
     def encode_question(self, text: str) -> Vectors:
         """The vector of one question, shape ``(dimensions,)``."""
@@ -96,36 +100,46 @@ class CompiledEncoder:
         return as_compared(np.array(vectors[0], dtype=np.float32), self._settings.similarity)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Vectors of ``texts`` in their order, shape ``(len(texts), dimensions)``."""
-        with self._encoding:
-            return self._encode_passages(texts, progress)
+        """Vectors of ``texts`` in their order, shape ``(len(texts), dimensions)``.
 
-    def _encode_passages(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
+        Several threads may call it at once: whoever came later has its texts made ready, and gets its turn where
+        another's run out, so that the processor is never without work.
+        """
         out = np.empty((len(texts), self._settings.dimensions), dtype=np.float32)
         running: deque[tuple[Any, list[int]]] = deque()
+        with self._starting:
+            idle = self._idle
 
-        def finish_one() -> Any:
-            request, rows = running.popleft()
+        def finish_one() -> None:
+            request, rows = running[0]
             request.wait()
+            running.popleft()
             out[rows] = request.get_output_tensor(0).data
+            idle.put(request)
             if progress:
                 progress(len(rows))
-            return request
 
         # Polled in turn, not through OpenVINO's queue with its callbacks into Python: these can meet the
         # end of the queue, or of the process, on another thread, and hang or crash there.
-        idle = list(self._requests) if texts else []
         try:
-            for rows, encodings in self._batches(texts):
+            for rows, encodings in self._batches(texts) if texts else ():
                 tensors = self._tensors(encodings, LENGTH_STEP)  # while the requests before it still run
-                request = idle.pop() if idle else finish_one()
-                request.start_async(tensors)
+                while running and idle.empty():
+                    finish_one()
+                request = idle.get()
+                try:
+                    request.start_async(tensors)
+                except BaseException:
+                    idle.put(request)
+                    raise
                 running.append((request, rows))
             while running:
                 finish_one()
         finally:  # when interrupted: a request must not be started again while it runs
             for request, _ in running:
-                request.wait()
+                with suppress(RuntimeError):  # it has failed; that has been raised above
+                    request.wait()
+                idle.put(request)
         return as_compared(out, self._settings.similarity)
 
     def tensors(self, text: str) -> dict[str, NDArray[np.int64]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+
+_importing = threading.Lock()
 
 
 @contextmanager
@@ -28,5 +31,9 @@ def import_openvino(*, converter: bool = False) -> ModuleType:
     installed, and falls back to a stub if it is not: so it is shown none.
     """
     blocked = ["openvino_telemetry"] if converter else ["openvino_telemetry", "openvino.tools.ovc"]
-    with without_modules(*blocked):
-        return importlib.import_module("openvino")
+    with _importing:
+        with without_modules(*blocked):
+            openvino = importlib.import_module("openvino")
+        # Its first array makes it get hold of NumPy, at which two threads at once would wait for each other for ever.
+        _ = openvino.Tensor(openvino.Type.f32, openvino.Shape([1])).data
+    return openvino

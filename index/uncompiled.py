@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ class UncompiledEncoder:
 
     def __init__(self, settings: EncoderSettings) -> None:
         self._settings = settings
+        self._encoding = threading.Lock()  # one caller at a time
 
     @property
     def settings(self) -> EncoderSettings:
@@ -48,11 +50,12 @@ class UncompiledEncoder:
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of ``texts`` in their order, shape ``(len(texts), dimensions)``."""
         out = np.empty((len(texts), self._settings.dimensions), dtype=np.float32)
-        for first in range(0, len(texts), _TEXTS_PER_CALL):
-            some = list(texts[first : first + _TEXTS_PER_CALL])
-            out[first : first + len(some)] = self._model.encode_document(some, show_progress_bar=False)
-            if progress:
-                progress(len(some))
+        with self._encoding:
+            for first in range(0, len(texts), _TEXTS_PER_CALL):
+                some = list(texts[first : first + _TEXTS_PER_CALL])
+                out[first : first + len(some)] = self._model.encode_document(some, show_progress_bar=False)
+                if progress:
+                    progress(len(some))
         return as_compared(out, self._settings.similarity)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:

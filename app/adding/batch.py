@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from medcite.adding.preparing import Passages
+from medcite.adding.pending import Pending, PendingArticles
 from medcite.corpus.article import Article
 from medcite.corpus.sources import Opened, Sources
 from medcite.corpus.store import Change, Store
@@ -22,27 +20,6 @@ Duplicate = tuple[str, str]
 """Of an article that another source holds: the id that it would have, and its text's hash."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """An article to be put into the store.
-
-    Attributes:
-        article: the article.
-        passages: its passages, and what is to be encoded for them.
-        hash: of what it was read from.
-        retrieved: when that was fetched, or "" where that is now.
-        formers: sources that it was in before, if it has moved.
-        is_again: whether the report has it already, as an earlier state of it that the same file holds.
-    """
-
-    article: Article
-    passages: Passages
-    hash: str
-    retrieved: str = ""
-    formers: Sequence[str] = ()
-    is_again: bool = False
-
-
 class Batch:
     """What the next commit will hold: articles, and what to remember of their sources."""
 
@@ -51,7 +28,7 @@ class Batch:
         self._sources = Sources(store.connection)
         self._report = report
         self.use(encoder)
-        self._pending: dict[str, Pending] = {}  # by the article's id
+        self._pending = PendingArticles()
         self._touched: list[tuple[str, str]] = []
         self._vacated: set[str] = set()
         self._opened: list[tuple[Opened, list[Duplicate]]] = []
@@ -75,17 +52,14 @@ class Batch:
 
     def put(self, pending: Pending) -> None:
         """Have an article put into the store."""
-        self._pending[pending.article.id] = pending
+        self._pending.put(pending)
         self._vacated.discard(pending.article.source)
         self._texts.update(pending.passages.texts)
 
     def withdraw(self, article_id: str, source: str) -> list[Pending]:
         """Take back what waits here of the article with the id, and of ``source``."""
-        waiting = self._pending.values()
-        withdrawn = [each for each in waiting if each.article.id == article_id or each.article.source == source]
-        for pending in withdrawn:
-            del self._pending[pending.article.id]
-        return withdrawn
+        found = dict.fromkeys([article_id, *self._pending.at(source)])
+        return [pending for each in found if (pending := self._pending.withdraw(each))]
 
     def touch(self, article_id: str, digest: str) -> None:
         """Have it noted that an article is as it was, though what it was read from has another hash."""
@@ -102,23 +76,20 @@ class Batch:
 
     def holder(self, article: Article) -> str | None:
         """The source in this batch that holds the same article, by the rule of :meth:`Store.same_article`."""
-        for pending in self._pending.values():
-            other = pending.article
-            if other.id == article.id or _is_same_text(other, article):
-                return other.source
-        return None
+        pending = self._pending.same(article)
+        return pending.article.source if pending else None
 
     def takes_from(self, source: str) -> bool:
         """Whether the article that was at ``source`` has moved to another source in it, or is to be removed."""
-        return source in self._vacated or any(source in pending.formers for pending in self._pending.values())
+        return source in self._vacated or self._pending.is_former(source)
 
     def puts_at(self, source: str) -> bool:
         """Whether it holds an article of ``source``."""
-        return any(pending.article.source == source for pending in self._pending.values())
+        return bool(self._pending.at(source))
 
     def commit(self) -> None:
         """Commit all at once; texts that have no vector yet, here or in the store, are encoded first."""
-        entries = [entry for pending in self._pending.values() for entry in pending.passages.entries]
+        entries = [entry for pending in self._pending for entry in pending.passages.entries]
         needed = {key for entry in entries for key in (entry.text_key, entry.context_key)}
         keys = sorted(self._vectors.missing(needed))
         late = [key for key in keys if key not in self._encoded]
@@ -129,7 +100,7 @@ class Batch:
         with self._store.transaction() as generation:
             for article_id, digest in self._touched:
                 self._store.touch(article_id, file_hash=digest, reader_version=READER_VERSION)
-            for pending in self._pending.values():
+            for pending in self._pending:
                 for former in pending.formers:
                     self._remove_former(former, pending.article, generation)
                 change = self._store.put(

@@ -1,4 +1,4 @@
-"""Articles' texts are encoded in a thread of its own, while the next are read and those before are kept."""
+"""Articles' texts are encoded in threads of their own, while the next are read and those before are kept."""
 
 from __future__ import annotations
 
@@ -85,7 +85,9 @@ class EncodingAhead:
         self._texts_held: dict[bytes, str] = {}
         self._window = Window()
         self._ahead: deque[tuple[Window, Future[None]]] = deque()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="medcite-encoding")
+        # As many threads as windows: the next one's texts are ready when the processor has done with this one's.
+        self._threads = ThreadPoolExecutor(_WINDOWS_AHEAD, thread_name_prefix="medcite-encoding")
+        self._last_done = 0.0
         self._stopped = False
         self._enough = FEWEST_TEXTS
 
@@ -96,7 +98,7 @@ class EncodingAhead:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._stopped = True
-        self._thread.shutdown(cancel_futures=True)
+        self._threads.shutdown(cancel_futures=True)
 
     @property
     def passages_encoded(self) -> int:
@@ -163,7 +165,7 @@ class EncodingAhead:
         for other, _ in self._ahead:
             missing.difference_update(other.texts)
         window.texts = {key: text for key, text in window.texts.items() if key in missing}
-        self._ahead.append((window, self._thread.submit(self._encode, window)))
+        self._ahead.append((window, self._threads.submit(self._encode, window)))
 
     def _encode(self, window: Window) -> None:
         def progress(count: int) -> None:
@@ -176,7 +178,9 @@ class EncodingAhead:
         began = time.perf_counter()
         rows = self._encoder.encode_passages(list(window.texts.values()), progress)
         window.vectors = dict(zip(window.texts, np.asarray(rows), strict=True))
-        rate = len(rows) / max(time.perf_counter() - began, 1e-3)
+        # The window before may have kept the processor busy for a part of that time.
+        began, self._last_done = max(began, self._last_done), time.perf_counter()
+        rate = len(rows) / max(self._last_done - began, 1e-3)
         self._enough = int(min(max(rate * SECONDS_AHEAD, FEWEST_TEXTS), MOST_TEXTS))
 
     def _oldest(self) -> Window:

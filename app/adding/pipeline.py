@@ -14,8 +14,8 @@ from medcite.adding.preparing import Equipment, Outcome, Prepared, prepare
 from medcite.adding.readers import Readers
 from medcite.adding.steps import End, Step, ToRead
 
-STEPS_AHEAD = 512
-"""Steps (articles, nearly all of them) opened and not yet taken: some batches of encoding."""
+STEPS_AHEAD = 2048
+"""Steps (articles, nearly all of them) opened and not yet taken: what is read while the encoder is calibrated."""
 
 BYTES_AHEAD = 64_000_000
 """Bytes of their records, before reading; one that is larger alone goes alone."""

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from medcite.adding.batch import Batch, Pending
+from medcite.adding.batch import Batch
 from medcite.adding.encoding import EncodingAhead, Window
 from medcite.adding.findings import Findings
 from medcite.adding.holders import FileOfMany, Holders
 from medcite.adding.learning import learn
 from medcite.adding.opening import Opener
 from medcite.adding.passing import Passing
+from medcite.adding.pending import Pending
 from medcite.adding.pipeline import Pipeline
 from medcite.adding.precision import REPAYS_FROM
 from medcite.adding.preparing import Equipment, Outcome, Passages, Prepared, Refused, cut, prepare

@@ -114,6 +114,35 @@ class TestTheBundledOne:
             np.testing.assert_allclose(together[number], encoder.encode_question(texts[number]), atol=1e-5)
         np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
 
+    def test_encodes_for_several_threads_at_once(self, encoder: Encoder, tmp_path: Path) -> None:
+        # In a process that has encoded nothing yet: the first time is when threads could wait for each other.
+        script = """
+import sys, threading, numpy as np
+from medcite.index.encoder_cache import load_encoder
+encoder, ready, found = load_encoder(sys.argv[1]), threading.Barrier(3), {}
+def encode(name):
+    texts = [f"{name} {number} " + "pain " * (number % 40) for number in range(60)]
+    ready.wait()
+    found[name] = encoder.encode_passages(texts), texts
+threads = [threading.Thread(target=encode, args=(name,)) for name in ("gout", "asthma", "shingles")]
+[thread.start() for thread in threads], [thread.join() for thread in threads]
+for vectors, texts in found.values():
+    assert np.abs(vectors - encoder.encode_passages(texts)).max() < 1e-4
+print(len(found))
+"""
+        command = [sys.executable, "-c", script, encoder.settings.name]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert done.stdout.strip() == "3", done.stderr
+
+    def test_goes_on_after_one_was_interrupted(self, encoder: Encoder) -> None:
+        def stop(_count: int) -> None:
+            raise KeyboardInterrupt
+
+        for _ in range(4):
+            with pytest.raises(KeyboardInterrupt):
+                encoder.encode_passages(TEXTS * 20, stop)
+        assert len(encoder.encode_passages(TEXTS)) == len(TEXTS)
+
     def test_tells_of_every_text_encoded(self, encoder: Encoder) -> None:
         told: list[int] = []
         encoder.encode_passages(["pain " * (number % 50) for number in range(500)], told.append)

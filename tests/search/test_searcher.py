@@ -1,9 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import medcite
 from medcite.corpus.filter import Filter
@@ -11,8 +16,10 @@ from medcite.corpus.folder import DATABASE
 from medcite.corpus.store import Store
 from medcite.index import views
 from medcite.index.encoder import Encoder
+from medcite.index.scores import Rows, Scores
+from medcite.search import searcher
 from medcite.search.mode import Mode
-from medcite.search.searcher import BREADTH_FROM, LOOK_AHEAD, Searcher
+from medcite.search.searcher import BREADTH_FROM, DEPTH, LOOK_AHEAD, Searcher
 
 WritePage = Callable[..., Path]
 MODES = pytest.mark.parametrize("mode", list(Mode))
@@ -131,10 +138,10 @@ def test_by_words_alone_no_encoder_is_needed(sample_corpus: Path, encoder: Encod
     store = Store(sample_corpus / DATABASE)
     opened = views.open_views(sample_corpus, store, encoder.settings, tmp_path)
     with ThreadPoolExecutor(1) as beside:
-        searcher = Searcher(store, lambda: opened, refuse, beside)
-        assert searcher.search("kyphoplasty", 5, Mode.LEXICAL, Filter()).hits
+        mine = Searcher(store, lambda: opened, refuse, beside)
+        assert mine.search("kyphoplasty", 5, Mode.LEXICAL, Filter()).hits
         with pytest.raises(AssertionError, match="no encoder"):
-            searcher.search("kyphoplasty", 5, Mode.FUSED, Filter())
+            mine.search("kyphoplasty", 5, Mode.FUSED, Filter())
     store.close()
 
 
@@ -190,6 +197,45 @@ class TestNearlyTheSame:
         hits = repeated.search("when to call an ambulance for asthma", 6, mode="dense").hits
         assert len({hit.id for hit in hits}) == 6
         assert set(hits[0].also) == {hit.id for hit in hits if hit.rank > 1 and "Asthma" in hit.article.title}
+
+    def test_does_not_hide_what_stands_below_all_of_it(
+        self, repeated: medcite.Corpus, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(searcher, "DEPTH", 3)
+        monkeypatch.setattr(searcher, "CANDIDATES_PER_HIT", 1)
+        for mode in Mode:
+            hits = repeated.search("when to call an ambulance for asthma and gout", 2, mode=mode).hits
+            assert {hit.article.title.split()[0] for hit in hits} == {"Asthma", "Gout"}, mode
+
+
+class Scored:
+    """A view in which each row has a score: the best of them are found, but none whose score is 0."""
+
+    def __init__(self, scores: Scores) -> None:
+        self._scores = scores
+
+    def search(self, _question: object, k: int, _articles: object = None) -> tuple[Rows, Scores]:
+        best = np.lexsort((np.arange(len(self._scores)), -self._scores))
+        best = best[self._scores[best] != 0][:k]
+        return best, self._scores[best]
+
+    def scores(self, _question: object, rows: Rows) -> Scores:
+        return self._scores[rows]
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.0, 1.0), st.integers(1, 600))
+def test_more_candidates_than_are_taken_would_change_nothing(seed: int, agreement: float, worded: int) -> None:
+    chance = np.random.default_rng(seed)
+    dense = chance.standard_normal(2000).astype(np.float32)
+    lexical = (agreement * dense + chance.standard_normal(2000)).astype(np.float32) + 10
+    lexical[chance.permutation(2000)[worded * 3 :]] = 0
+    views = SimpleNamespace(dense=Scored(dense), lexical=Scored(lexical))
+    with ThreadPoolExecutor(1) as beside:
+        mine = Searcher(None, lambda: views, lambda: None, beside)  # type: ignore[arg-type, return-value]
+        vector = beside.submit(lambda: np.zeros(1, np.float32))
+        found, more = (mine._candidates("?", vector, depth, Mode.FUSED, Filter()) for depth in (DEPTH, 2000))
+    assert found.rows[:DEPTH].tolist() == more.rows[:DEPTH].tolist()
+    assert found.scores[:DEPTH].tolist() == more.scores[:DEPTH].tolist()
 
 
 def test_where_nothing_is_known_of_an_encoder_no_word_is_said() -> None:
