@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from medcite import removing
 from medcite.corpus.article import Article
 from medcite.corpus.citation import Citation
 from medcite.corpus.errors import CorpusError, NotFound, UsageError
@@ -27,7 +28,6 @@ from medcite.corpus.folder import (
     write_lock,
     write_manifest,
 )
-from medcite.corpus.sources import Sources
 from medcite.corpus.store import Store
 from medcite.index.corpus_encoder import load_corpus_encoder, named
 from medcite.index.encoder import Encoder
@@ -218,35 +218,17 @@ class Corpus:
         """
         wanted = [names] if isinstance(names, str) else list(names)
         if dry_run:
-            return self._named(self._open_store(), wanted)
+            return removing.named(self._open_store(), wanted)
         self._require()
         with write_lock(self._folder, wait=WAIT_FOR_WRITER):
             store = Store(self._folder / DATABASE, write=True)
             try:
-                sources = Sources(store.connection)
-                report = self._named(store, wanted)
+                report = removing.remove(store, wanted)
                 if report.removed:
-                    with store.transaction() as generation:
-                        for article in report.removed:
-                            store.remove(article.id, generation)
-                            sources.forget(article.source)  # or it would not be read again
                     self._publish(store)
             finally:
                 store.close()
         return report
-
-    @staticmethod
-    def _named(store: Store, names: Sequence[str]) -> RemoveReport:
-        """The articles that ``names`` stand for, each once, and the names that stand for none."""
-        found: dict[str, Article] = {}
-        unknown = []
-        for name in names:
-            ids = _article_ids(store, name)
-            if not ids or _is_ambiguous(name, ids):
-                unknown.append(name)
-                continue
-            found.update((id, stored.article) for id in ids if (stored := store.article(id)))
-        return RemoveReport(tuple(found.values()), tuple(unknown))
 
     def search(
         self,
@@ -305,7 +287,7 @@ class Corpus:
             NotFound: there is none, or more than one.
         """
         store = self._open_store()
-        ids = _article_ids(store, name)
+        ids = removing.article_ids(store, name)
         if len(ids) > 1:
             raise NotFound(f"{name!r} stands for more than one article. Give an id: medcite list shows them.")
         stored = store.article(ids[0]) if ids else None
@@ -439,13 +421,3 @@ class Corpus:
         if manifest.generation != store.generation:
             self._manifest = Manifest(FORMAT, manifest.encoder, store.generation)
             write_manifest(self._folder, self._manifest)
-
-
-def _article_ids(store: Store, name: str) -> list[str]:
-    """Ids of the articles that an id, the start of one, a path, a folder or a URL stands for."""
-    return store.article_ids(name) or (store.article_ids(str(Path(name).resolve())) if name else [])
-
-
-def _is_ambiguous(name: str, ids: Sequence[str]) -> bool:
-    """Whether ``name`` is the start of several ids, rather than a folder of several articles."""
-    return len(ids) > 1 and all(id.startswith(name.lower()) for id in ids)

@@ -1,6 +1,6 @@
 """How fast medcite is, beside other ways to search by meaning: the same passages, the same model, the same run.
 
-    python bench/speed.py [--corpus DIR] [--only medcite,tutorial] [--rounds 3] [--sample 512]
+    python bench/speed.py [--corpus DIR] [--only medcite,tutorial] [--rounds 3] [--sample 1536]
 
 DIR is a medcite corpus, for example the one that bench/quality.py builds. The peers are the way of every
 tutorial (sentence-transformers and a flat FAISS index), txtai, Chroma, and llm with its sentence-transformers
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("--only", help="systems to compare, with commas between; all if not given")
     parser.add_argument("--rounds", type=int, default=3, help="turns of every system")
     parser.add_argument("--cold", type=int, default=4, help="cold questions")
-    parser.add_argument("--sample", type=int, default=512, help="passages to encode")
+    parser.add_argument("--sample", type=int, default=1536, help="passages to encode")
     parser.add_argument("--seconds", type=float, default=3.0, help="of asking in each turn")
     parser.add_argument("--out", type=Path, default=built / "speed.json")
     arguments = parser.parse_args()
