@@ -27,6 +27,7 @@ import numpy as np
 
 from medcite.corpus.errors import EncoderError
 from medcite.index.compiled import CompiledEncoder
+from medcite.index.embedding_tables import look_up_before_scaling
 from medcite.index.encoder import EncoderSettings, Precision, Vectors
 from medcite.index.encoder_cache import PREPARATION_FAILED
 from medcite.index.model_files import file_hash
@@ -74,6 +75,7 @@ def quantise(prepared: Path, settings: EncoderSettings, texts: Sequence[str], ou
                 preset=nncf.QuantizationPreset.MIXED,
                 subset_size=len(texts),
             )
+            look_up_before_scaling(graph)
             openvino.save_model(graph, out / "model.xml", compress_to_fp16=True)
         except OSError:
             raise
