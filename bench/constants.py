@@ -31,7 +31,9 @@ from medcite.index.corpus_encoder import load_corpus_encoder
 from medcite.index.scores import HEADING_WEIGHT, Scores
 from medcite.index.views import open_views
 from medcite.search import fusion
-from medcite.search.searcher import DEPTH
+
+DEPTH = 1000
+"""Passages taken from each side: the largest reference rank that is tried."""
 
 Ranker = Callable[[str], Scores]  # a question's id to a score for every passage
 
