@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -106,6 +106,8 @@ class CompiledEncoder:
         another's run out, so that the processor is never without work.
         """
         out = np.empty((len(texts), self._settings.dimensions), dtype=np.float32)
+        if not texts:  # then nothing is loaded, either
+            return out
         running: deque[tuple[Any, list[int]]] = deque()
         with self._starting:
             idle = self._idle
@@ -119,14 +121,19 @@ class CompiledEncoder:
             if progress:
                 progress(len(rows))
 
+        def take() -> Any:
+            while True:
+                try:
+                    return idle.get(block=not running)  # others put back only what is theirs
+                except Empty:
+                    finish_one()
+
         # Polled in turn, not through OpenVINO's queue with its callbacks into Python: these can meet the
         # end of the queue, or of the process, on another thread, and hang or crash there.
         try:
-            for rows, encodings in self._batches(texts) if texts else ():
+            for rows, encodings in self._batches(texts):
                 tensors = self._tensors(encodings, LENGTH_STEP)  # while the requests before it still run
-                while running and idle.empty():
-                    finish_one()
-                request = idle.get()
+                request = take()
                 try:
                     request.start_async(tensors)
                 except BaseException:

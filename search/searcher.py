@@ -42,7 +42,7 @@ DEEPER = 4
 """How many times as many candidates are taken where too many of them repeat each other."""
 
 DEEPEST = 16 * DEPTH
-"""No more candidates than this are taken for that: comparing them takes half a second."""
+"""No more candidates than this are taken for that: each is read and compared."""
 
 COMPARED_HITS = 1000
 """So many hits are compared with each other; nobody reads so far that repetitions would still crowd out others."""

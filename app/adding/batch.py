@@ -6,7 +6,7 @@ import datetime
 
 import numpy as np
 
-from medcite.adding.pending import Pending, PendingArticles
+from medcite.adding.pending import Pending, PendingArticles, is_same_text
 from medcite.corpus.article import Article
 from medcite.corpus.sources import Opened, Sources
 from medcite.corpus.store import Change, Store
@@ -137,11 +137,5 @@ class Batch:
         state = self._store.source_state(source)
         stored = self._store.article(state.article_id) if state else None
         # What has the same address is put in its place.
-        if stored and stored.article.id != article.id and _is_same_text(stored.article, article):
+        if stored and stored.article.id != article.id and is_same_text(stored.article, article):
             self._store.remove(stored.article.id, generation)
-
-
-def _is_same_text(one: Article, other: Article) -> bool:
-    """Whether two articles are the same by the rule of :meth:`Store.same_article` for those without an address."""
-    by_text = (one.text_hash, one.authors) == (other.text_hash, other.authors)
-    return by_text and not (one.url and other.url)

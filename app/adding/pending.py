@@ -74,7 +74,7 @@ class PendingArticles:
         if key in self._by_id:
             return self._by_id[key]
         alike = (self._by_id[each] for each in self._ids_of_text.get((article.text_hash, article.authors), ()))
-        return next((pending for pending in alike if not (pending.article.url and article.url)), None)
+        return next((pending for pending in alike if is_same_text(pending.article, article)), None)
 
     def is_former(self, source: str) -> bool:
         """Whether one of them has moved away from ``source``."""
@@ -95,3 +95,9 @@ class PendingArticles:
         self._ids_of_source.clear()
         self._ids_of_text.clear()
         self._formers.clear()
+
+
+def is_same_text(one: Article, other: Article) -> bool:
+    """Whether two articles are the same by the rule of :meth:`Store.same_article` for those without an address."""
+    by_text = (one.text_hash, one.authors) == (other.text_hash, other.authors)
+    return by_text and not (one.url and other.url)

@@ -23,8 +23,8 @@ from medcite.index.gpu import GpuEncoder, gpu_usable
 REPAYS_FROM = 4096
 """Texts from which on making an int8 encoder repays itself.
 
-It takes about half a minute on two cores. A text takes some 15 ms in float32 and 4 in int8, so the time is
-won back after 3,000.
+Making it takes some 20 seconds on two cores, while articles are read. A text then takes 6 ms (bench/adding.py)
+rather than about four times that, so the time is won back after some thousand.
 """
 
 _DRAWN_FROM = 50_000  # texts of a large corpus among which those to calibrate on are drawn
@@ -140,7 +140,7 @@ class EncoderChoice:
 
     def _calibrated(self, encoder: Encoder, texts: Sequence[str]) -> Encoder:
         """The int8 form of ``encoder``, calibrated on ``texts``; ``encoder`` itself where that does not pay."""
-        _log.info("Calibrating the encoder in int8 on passages of the corpus; this takes about half a minute, once.")
+        _log.info("Calibrating the encoder in int8 on passages of the corpus; this takes some twenty seconds, once.")
         forced = self._precision is PrecisionChoice.INT8
         count = min(len(texts), SAMPLE)
         sample = random.Random(len(texts)).sample(list(texts), count)  # noqa: S311 - a sample, no secret

@@ -149,6 +149,12 @@ print(len(found))
         assert sum(told) == 500
         assert min(told) > 0
 
+    def test_of_no_texts_loads_nothing(self, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+        fresh = load_encoder(encoder.settings.name)
+        assert isinstance(fresh, CompiledEncoder)
+        monkeypatch.setattr(CompiledEncoder, "_compile", None)
+        assert fresh.encode_passages([]).shape == (0, encoder.settings.dimensions)
+
     def test_of_no_texts_gives_no_vectors(self, encoder: Encoder) -> None:
         assert encoder.encode_passages([]).shape == (0, 384)
 
