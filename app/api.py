@@ -43,7 +43,6 @@ from medcite.reports import (
 )
 from medcite.search.hit import SearchResult
 from medcite.search.mode import Mode
-from medcite.search.searcher import Searcher
 
 if TYPE_CHECKING:
     from medcite.index.views import Views
@@ -104,7 +103,8 @@ class Corpus:
             self._store.close()
         self._store = self._views = None
         if "_beside" in self.__dict__:
-            self._beside.shutdown()
+            self._beside.submit(int).result()  # whatever it does is done; the end of the thread need not be waited for
+            self._beside.shutdown(wait=False)
             del self.__dict__["_beside"]
         if "_private" in self.__dict__:
             self._private.cleanup()
@@ -230,6 +230,16 @@ class Corpus:
                 store.close()
         return report
 
+    def prepare(self) -> None:
+        """Begin to load what questions take, beside: the first one asked then has less to wait for.
+
+        Raises:
+            CorpusError: nothing was added yet, or the corpus cannot be read.
+            EncoderError: the encoder cannot be had.
+        """
+        self._require()
+        self._encoder.load(self._beside)
+
     def search(
         self,
         question: str,
@@ -256,6 +266,8 @@ class Corpus:
             UsageError: the question is empty, ``k`` is below 1, or a mode or date makes no sense.
             CorpusError: nothing was added yet, or the corpus cannot be read.
         """
+        from medcite.search.searcher import Searcher
+
         only = Filter(publisher, author, reviewed_after, path)
         try:
             mode = Mode(mode)

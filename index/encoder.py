@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -106,6 +107,9 @@ class Encoder(Protocol):
     @property
     def room(self) -> int:
         """Tokens it reads of one passage, special tokens and prompt already taken off."""
+
+    def load(self, beside: Executor) -> None:
+        """Begin to load what a question takes, in a thread of ``beside``; it is loaded when needed in any case."""
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Vectors of ``texts`` in their order, with the model's prompt for passages."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +82,10 @@ class GpuEncoder:
         if self.settings.precision == Precision.FLOAT16:
             model.half()
         return model.to(self._device)
+
+    def load(self, beside: Executor) -> None:
+        """Begin to load what a question takes: that of the encoder on the processor."""
+        self._encoder.load(beside)
 
     def encode_question(self, text: str) -> Vectors:
         """The vector of one question, shape ``(dimensions,)``."""

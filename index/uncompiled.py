@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,10 @@ class UncompiledEncoder:
         from medcite.index.compilation import load_model
 
         return load_model(Path(self._settings.folder))
+
+    def load(self, beside: Executor) -> None:
+        """Begin to load the model, in a thread of ``beside``."""
+        beside.submit(lambda: self._model)
 
     def encode_question(self, text: str) -> Vectors:
         """The vector of one question, shape ``(dimensions,)``."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from medcite.command import options
-from medcite.command.running import NOTHING_FOUND, USAGE, command, say
+from medcite.command.running import NOTHING_FOUND, USAGE, command, keep, say
 from medcite.corpus.errors import UsageError
 from medcite.output.format import Format
 from medcite.search.mode import Mode
@@ -64,29 +64,35 @@ def search(
         raise UsageError(f"--json and --format {chosen} contradict each other.")
 
     import medcite
-    from medcite.command.questions import Question, read_questions
-    from medcite.output.hits import printer
 
     wrong = 0
-    asked = iter([Question(None, " ".join(question or []))]) if batch is None else read_questions(batch)
     found = False
-    with medcite.open(corpus) as opened, printer(chosen, batch=batch is not None) as show:
-        for item in asked:
-            if item.text is None:
-                say(f"Skipped: {item.problem}")
-                wrong += 1
-                continue
-            result = opened.search(
-                item.text,
-                k,
-                mode=mode,
-                publisher=publisher,
-                author=author,
-                reviewed_after=reviewed_after,
-                path=path,
-            )
-            found = found or bool(result.hits)
-            show(item.id, result)
+    with medcite.open(corpus) as opened:
+        keep(opened)
+        if mode is not Mode.LEXICAL:
+            opened.prepare()
+        # While the encoder is loaded:
+        from medcite.command.questions import Question, read_questions
+        from medcite.output.hits import printer
+
+        asked = iter([Question(None, " ".join(question or []))]) if batch is None else read_questions(batch)
+        with printer(chosen, batch=batch is not None) as show:
+            for item in asked:
+                if item.text is None:
+                    say(f"Skipped: {item.problem}")
+                    wrong += 1
+                    continue
+                result = opened.search(
+                    item.text,
+                    k,
+                    mode=mode,
+                    publisher=publisher,
+                    author=author,
+                    reviewed_after=reviewed_after,
+                    path=path,
+                )
+                found = found or bool(result.hits)
+                show(item.id, result)
     if wrong:
         raise typer.Exit(USAGE)
     if not found:

@@ -355,6 +355,31 @@ class TestOpening:
         with medcite.open() as corpus:
             assert corpus.folder == sample_corpus
 
+    def test_prepared_it_has_its_encoder_loaded_before_a_question_comes(
+        self, sample_corpus: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with medcite.open(sample_corpus) as corpus:
+            expected = corpus.search("asthma", k=3)
+        compiled: list[str] = []
+        compile_it = CompiledEncoder._compile
+
+        def watched(self: CompiledEncoder, hint: str, **more: str) -> object:
+            compiled.append(hint)
+            return compile_it(self, hint, **more)
+
+        monkeypatch.setattr(CompiledEncoder, "_compile", watched)
+        with medcite.open(sample_corpus) as corpus:
+            corpus.prepare()
+            assert corpus.passage(expected.hits[0].id)  # it can be used meanwhile
+            assert corpus.search("asthma", k=3).hits == expected.hits
+        assert compiled == ["LATENCY"]
+        with medcite.open(sample_corpus) as corpus:
+            corpus.prepare()  # and closed at once
+
+    def test_where_there_is_none_nothing_is_prepared(self, tmp_path: Path) -> None:
+        with medcite.open(tmp_path / "none") as corpus, pytest.raises(medcite.CorpusError, match="no corpus"):
+            corpus.prepare()
+
     def test_closed_it_opens_again_when_used(self, sample_corpus: Path) -> None:
         corpus = medcite.open(sample_corpus)
         corpus.close()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,6 +23,7 @@ from medcite.index.compiled import CompiledEncoder
 from medcite.index.encoder import Encoder, EncoderSettings, Similarity, Vectors, as_compared
 from medcite.index.encoder_cache import load_encoder
 from medcite.index.model_files import BUNDLED, local_folder, verify_bundled
+from medcite.index.openvino_runtime import import_openvino
 from medcite.index.uncompiled import UncompiledEncoder
 
 TEXTS = [
@@ -148,6 +150,26 @@ print(len(found))
         encoder.encode_passages(["pain " * (number % 50) for number in range(500)], told.append)
         assert sum(told) == 500
         assert min(told) > 0
+
+    def test_once_loaded_beside_a_question_loads_nothing_more(
+        self, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fresh = load_encoder(encoder.settings.name)
+        with ThreadPoolExecutor(1) as beside:
+            fresh.load(beside)
+        monkeypatch.setattr(CompiledEncoder, "_compile", None)
+        np.testing.assert_allclose(fresh.encode_question("pain"), encoder.encode_question("pain"), atol=1e-6)
+
+    def test_does_without_a_setting_that_openvino_may_drop(self, encoder: Encoder) -> None:
+        class Newer:
+            def compile_model(self, model: str, device: str, how: dict[str, str]) -> Any:
+                if "SNIPPETS_MODE" in how:
+                    raise RuntimeError("Property not found: SNIPPETS_MODE")
+                return import_openvino().Core().compile_model(model, device, how)
+
+        fresh = load_encoder(encoder.settings.name)
+        vars(fresh)["_core"] = Newer()
+        np.testing.assert_allclose(fresh.encode_question("pain"), encoder.encode_question("pain"), atol=1e-6)
 
     def test_of_no_texts_loads_nothing(self, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
         fresh = load_encoder(encoder.settings.name)
