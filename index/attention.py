@@ -89,7 +89,7 @@ def _operations() -> Any:
 
 
 def _is_plain_attention(node: Any) -> bool:
-    """Whether every token sees every other one that is no padding, by heads of their own."""
+    """Whether it is attention as encoders have it: in no order of its own, and each head with keys of its own."""
     if node.get_type_name() != "ScaledDotProductAttention" or node.get_attributes().get("causal"):
         return False
     shapes = [node.input_value(place).get_partial_shape() for place in range(3)]
