@@ -14,7 +14,7 @@ from medcite.adding.preparing import Equipment, Outcome, Prepared, prepare
 from medcite.adding.readers import Readers
 from medcite.adding.steps import End, Step, ToRead
 
-STEPS_AHEAD = 2048
+STEPS_AHEAD = 8192
 """Steps (articles, nearly all of them) opened and not yet taken: what is read while the encoder is calibrated."""
 
 BYTES_AHEAD = 64_000_000
