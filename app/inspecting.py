@@ -19,7 +19,7 @@ from medcite.corpus.folder import default_folder, read_manifest
 from medcite.corpus.passage import Passage
 from medcite.index.encoder_cache import load_encoder
 from medcite.index.model_files import BUNDLED, local_folder
-from medcite.index.token_measure import TokenMeasure
+from medcite.index.wordwise import WordwiseTokenizer
 from medcite.ingest.builder import Dropped
 from medcite.ingest.finding import Address, Found, Ignored, Skipped, find_files
 from medcite.ingest.formats import Format
@@ -178,10 +178,14 @@ class _BundledTokens:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        self._measure = TokenMeasure(tokenizer)
+        self._wordwise = WordwiseTokenizer(tokenizer)
         settings = json.loads((folder / "sentence_bert_config.json").read_text(encoding="utf-8"))
         self.room = int(settings["max_seq_length"]) - tokenizer.num_special_tokens_to_add(False)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
-        return self._measure.token_offsets(text)
+        return self._wordwise.token_offsets(text)
+
+    def token_count(self, text: str) -> int:
+        """How many tokens ``text`` has, special tokens left out."""
+        return self._wordwise.token_count(text)

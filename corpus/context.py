@@ -16,6 +16,9 @@ class TokenMeter(Protocol):
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
 
+    def token_count(self, text: str) -> int:
+        """How many tokens ``text`` has, special tokens left out."""
+
 
 CONTEXT_SHARE = 3
 """The context may take one part in this many of the encoder's room; the rest is the passage's."""
@@ -31,11 +34,10 @@ def passage_context(heading_path: Sequence[str], meter: TokenMeter) -> str:
     lines = [line for line in dict.fromkeys(heading_path) if line]
     while True:
         context = "\n".join(lines)
-        offsets = meter.token_offsets(context)
-        if len(offsets) <= limit:
+        if meter.token_count(context) <= limit:
             return context
         if len(lines) <= 2:
-            return context[: offsets[limit - 1][1]]
+            return context[: meter.token_offsets(context)[limit - 1][1]]
         del lines[1]
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,9 @@ from medcite.index.encoder import EncoderSettings, Precision, Progress, Vectors,
 from medcite.index.openvino_runtime import import_openvino
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding, Tokenizer
+    from tokenizers import Tokenizer
 
-    from medcite.index.token_measure import TokenMeasure
+    from medcite.index.wordwise import WordwiseTokenizer
 
 TOKENS_PER_BATCH = 4096
 """Padded tokens in one batch: large enough to fill the cores, small enough for their caches."""
@@ -31,6 +31,13 @@ LENGTH_STEP = 16
 in place, and whole vector registers are faster than remainders (4 % at 208 beside 212 tokens)."""
 
 _TEXTS_PER_ROUND = 4096  # tokenized and sorted at once, so that memory does not grow with the corpus
+
+
+class _Input(NamedTuple):
+    """What the model reads of one text, special tokens included; no ``type_ids`` are zeros."""
+
+    ids: Sequence[int]
+    type_ids: Sequence[int] = ()
 
 
 class CompiledEncoder:
@@ -64,11 +71,11 @@ class CompiledEncoder:
         return tokenizer
 
     @cached_property
-    def _measure(self) -> TokenMeasure:
-        """Measures with the same tokenizer without truncation: texts of any length."""
-        from medcite.index.token_measure import TokenMeasure
+    def _wordwise(self) -> WordwiseTokenizer:
+        """The same tokenizer without truncation: texts of any length."""
+        from medcite.index.wordwise import WordwiseTokenizer
 
-        return TokenMeasure(self._new_tokenizer())
+        return WordwiseTokenizer(self._new_tokenizer())
 
     def _new_tokenizer(self) -> Tokenizer:
         from tokenizers import Tokenizer  # after the graph has begun to load
@@ -114,7 +121,7 @@ class CompiledEncoder:
     def encode_question(self, text: str) -> Vectors:
         """The vector of one question, shape ``(dimensions,)``."""
         encoding = self._tokenizer.encode(self._settings.query_prompt + text)
-        vectors = self._for_latency(self._tensors([encoding]))[0]
+        vectors = self._for_latency(self._tensors([_Input(encoding.ids, encoding.type_ids)]))[0]
         return as_compared(np.array(vectors[0], dtype=np.float32), self._settings.similarity)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
@@ -149,8 +156,8 @@ class CompiledEncoder:
         # Polled in turn, not through OpenVINO's queue with its callbacks into Python: these can meet the
         # end of the queue, or of the process, on another thread, and hang or crash there.
         try:
-            for rows, encodings in self._batches(texts):
-                tensors = self._tensors(encodings, LENGTH_STEP)  # while the requests before it still run
+            for rows, inputs in self._batches(texts):
+                tensors = self._tensors(inputs, LENGTH_STEP)  # while the requests before it still run
                 request = take()
                 try:
                     request.start_async(tensors)
@@ -169,41 +176,55 @@ class CompiledEncoder:
 
     def tensors(self, text: str) -> dict[str, NDArray[np.int64]]:
         """The graph's inputs for one passage, shape ``(1, tokens)`` each."""
-        return self._tensors([self._tokenizer.encode(self._settings.passage_prompt + text)])
+        return self._tensors(self._inputs([text]))
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
-        return self._measure.token_offsets(text)
+        return self._wordwise.token_offsets(text)
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Encoding]]]:
+    def token_count(self, text: str) -> int:
+        """How many tokens ``text`` has, special tokens left out."""
+        return self._wordwise.token_count(text)
+
+    def _inputs(self, texts: Sequence[str]) -> list[_Input]:
+        """What the model reads of each passage."""
+        prompted = [self._settings.passage_prompt + text for text in texts]
+        inputs: list[_Input] = []
+        for text in prompted:
+            ids = self._wordwise.model_input(text, self._settings.max_tokens)
+            if ids is None:
+                encodings = self._tokenizer.encode_batch(prompted)
+                return [_Input(encoding.ids, encoding.type_ids) for encoding in encodings]
+            inputs.append(_Input(ids))
+        return inputs
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[_Input]]]:
         """Texts of like length together, so that little of a batch is padding."""
-        prompt = self._settings.passage_prompt
         for first in range(0, len(texts), _TEXTS_PER_ROUND):
-            encodings = self._tokenizer.encode_batch(
-                [prompt + text for text in texts[first : first + _TEXTS_PER_ROUND]]
-            )
+            inputs = self._inputs(texts[first : first + _TEXTS_PER_ROUND])
             rows: list[int] = []
-            for row in sorted(range(len(encodings)), key=lambda row: len(encodings[row].ids)):
-                if rows and (len(rows) + 1) * self._padded(encodings[row], LENGTH_STEP) > TOKENS_PER_BATCH:
-                    yield [first + row for row in rows], [encodings[row] for row in rows]
+            for row in sorted(range(len(inputs)), key=lambda row: len(inputs[row].ids)):
+                if rows and (len(rows) + 1) * self._padded(inputs[row], LENGTH_STEP) > TOKENS_PER_BATCH:
+                    yield [first + row for row in rows], [inputs[row] for row in rows]
                     rows = []
                 rows.append(row)
-            yield [first + row for row in rows], [encodings[row] for row in rows]
+            yield [first + row for row in rows], [inputs[row] for row in rows]
 
-    def _padded(self, encoding: Encoding, step: int) -> int:
+    def _padded(self, one: _Input, step: int) -> int:
         """The length that an input is padded to: a multiple of ``step``, but no more than the model reads."""
-        length = len(encoding.ids)
+        length = len(one.ids)
         return max(length, min(-(-length // step) * step, self._settings.max_tokens))
 
-    def _tensors(self, encodings: list[Encoding], step: int = 1) -> dict[str, NDArray[np.int64]]:
-        longest = max(self._padded(encoding, step) for encoding in encodings)
-        ids = np.full((len(encodings), longest), self._settings.pad_id, dtype=np.int64)
+    def _tensors(self, inputs: Sequence[_Input], step: int = 1) -> dict[str, NDArray[np.int64]]:
+        longest = max(self._padded(one, step) for one in inputs)
+        ids = np.full((len(inputs), longest), self._settings.pad_id, dtype=np.int64)
         mask, types = np.zeros_like(ids), np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            length = len(encoding.ids)
+        for row, one in enumerate(inputs):
+            length = len(one.ids)
             place = slice(longest - length, None) if self._settings.pad_left else slice(length)
-            ids[row, place] = encoding.ids
-            mask[row, place] = encoding.attention_mask
-            types[row, place] = encoding.type_ids
+            ids[row, place] = one.ids
+            mask[row, place] = 1
+            if one.type_ids:
+                types[row, place] = one.type_ids
         tensors = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
         return {name: tensors[name] for name in self._settings.inputs}

@@ -120,6 +120,9 @@ class Encoder(Protocol):
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
 
+    def token_count(self, text: str) -> int:
+        """How many tokens ``text`` has, special tokens left out."""
+
 
 def as_compared(vectors: Vectors, similarity: Similarity) -> Vectors:
     """Vectors ready to be compared: of unit length where the model means cosine similarity."""
@@ -133,5 +136,5 @@ def as_compared(vectors: Vectors, similarity: Similarity) -> Vectors:
 def passage_room(encoder: Encoder) -> int:
     """How many tokens of a passage ``encoder`` reads, from its settings and its prompt's length."""
     settings = encoder.settings
-    prompt = len(encoder.token_offsets(settings.passage_prompt)) if settings.passage_prompt else 0
+    prompt = encoder.token_count(settings.passage_prompt) if settings.passage_prompt else 0
     return max(1, settings.max_tokens - settings.special_tokens - prompt)

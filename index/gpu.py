@@ -107,3 +107,7 @@ class GpuEncoder:
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
         return self._encoder.token_offsets(text)
+
+    def token_count(self, text: str) -> int:
+        """How many tokens ``text`` has, special tokens left out."""
+        return self._encoder.token_count(text)

@@ -72,3 +72,7 @@ class UncompiledEncoder:
             encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
             return [(start, end) for start, end in encoded["offset_mapping"]]
         return [word.span() for word in re.finditer(r"\S+", text) for _ in tokenizer.tokenize(word.group())]
+
+    def token_count(self, text: str) -> int:
+        """How many tokens ``text`` has, special tokens left out."""
+        return len(self.token_offsets(text))

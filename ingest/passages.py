@@ -67,13 +67,12 @@ def _section_passages(article: Article, section: Section, meter: TokenMeter) -> 
     """``(start, end, tokens)`` of the passages of one section."""
     context = passage_context(section.path, meter)
     limit = min(meter.room, MAX_TOKENS)
-    budget = max(1, limit - len(meter.token_offsets(context)))
+    budget = max(1, limit - meter.token_count(context))
     while True:
         units = list(_units(article, section, meter, budget))
         spans = [(units[first].start, units[last - 1].end) for first, last in _cut(units, budget)]
         measured = [
-            (start, end, len(meter.token_offsets(embedded_text(context, article.text[start:end]))))
-            for start, end in spans
+            (start, end, meter.token_count(embedded_text(context, article.text[start:end]))) for start, end in spans
         ]
         # Some tokenizers need more tokens for a whole than for its parts.
         overflow = max((tokens for _, _, tokens in measured), default=0) - limit

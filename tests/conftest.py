@@ -38,6 +38,9 @@ class WordMeter:
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         return [word.span() for word in re.finditer(r"\S+", text)]
 
+    def token_count(self, text: str) -> int:
+        return len(self.token_offsets(text))
+
 
 @pytest.fixture(autouse=True)
 def _no_corpus_of_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:

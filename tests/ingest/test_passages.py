@@ -31,6 +31,9 @@ class LetterMeter:
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         return [letter.span() for letter in re.finditer(r"\S", text)]
 
+    def token_count(self, text: str) -> int:
+        return len(self.token_offsets(text))
+
 
 class SlowMeter:
     """Like a tokenizer that tells of each of its tokens only the word it is part of: one for every three letters."""
@@ -41,6 +44,9 @@ class SlowMeter:
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         return [word.span() for word in re.finditer(r"\S+", text) for _ in range(0, len(word.group()), 3)]
 
+    def token_count(self, text: str) -> int:
+        return len(self.token_offsets(text))
+
 
 class Room:
     """An encoder's own tokens, as if it could read less."""
@@ -48,6 +54,7 @@ class Room:
     def __init__(self, encoder: Encoder, room: int) -> None:
         self.room = room
         self.token_offsets = encoder.token_offsets
+        self.token_count = encoder.token_count
 
 
 def check(article: Article, passages: Sequence[Passage], meter: TokenMeter) -> None:
