@@ -1,12 +1,11 @@
 """Makes the int8 form of a compiled encoder, calibrated on passages of the corpus that it is for.
 
-Weights and activations of the linear layers become 8-bit integers, with scales that NNCF reads off what the
-passages make of the activations (post-training static quantisation; outliers are moved from activations
-into weights first: G. Xiao et al., "SmoothQuant", 2023). What comes out is compared with the float32 form
-on passages that were not calibrated on, and used only if it is near enough and quicker on this machine.
+Linear layers, attention and embedding tables are computed in 8 bits, with scales read off what the passages
+make of the activations. What comes out is compared with the float32 form on passages that were not calibrated
+on, and used only if it is near enough and quicker on this machine.
 
-Runs as a process of its own (``python -m medcite.index.calibration``): NNCF takes seconds to import, and
-memory.
+Runs as a process of its own (``python -m medcite.index.calibration``): a graph that OpenVINO crashes over ends
+that, and not what the user has started.
 """
 
 from __future__ import annotations
@@ -26,22 +25,21 @@ from typing import Any
 import numpy as np
 
 from medcite.corpus.errors import EncoderError
-from medcite.index.attention import sum_values_in_int8
+from medcite.index.activations import Inputs, ranges
+from medcite.index.attention import attention_inputs, attentions, quantise_attention
 from medcite.index.compiled import CompiledEncoder
-from medcite.index.embedding_tables import look_up_before_scaling
+from medcite.index.embedding_tables import quantise_tables
 from medcite.index.encoder import EncoderSettings, Precision, Vectors
 from medcite.index.encoder_cache import PREPARATION_FAILED
+from medcite.index.linear_layers import layer_inputs, linear_layers, quantise_layers
 from medcite.index.model_files import file_hash
-from medcite.index.openvino_runtime import import_openvino, without_modules
+from medcite.index.openvino_runtime import import_openvino
 
 NEAR_ENOUGH = 0.99
 """Least mean cosine between int8 and float32 vectors; .997 is usual for the bundled model."""
 
 QUICK_ENOUGH = 1.5
 """How many times as fast as float32 int8 must be: processors without 8-bit dot products gain little."""
-
-_ATTENDED = 8
-"""Passages that attention is looked at with: scales read off 24 others came out alike."""
 
 _WARM_UP = 8
 _PARTS = 2
@@ -63,33 +61,36 @@ def quantise(prepared: Path, settings: EncoderSettings, texts: Sequence[str], ou
     """Write the int8 form of the encoder in ``prepared``, calibrated on ``texts``, to ``out``.
 
     Raises:
-        EncoderError: NNCF cannot quantise the graph.
+        EncoderError: the graph cannot be quantised.
     """
-    # Nothing is reported over the network; and torch, which NNCF imports if it can, takes over a second.
-    with without_modules("openvino_telemetry", "torch"):
-        import nncf
-
-        openvino = import_openvino()
-        nncf.set_log_level(logging.ERROR)
-        encoder = CompiledEncoder(settings, prepared)
-        try:
-            graph = nncf.quantize(
-                openvino.Core().read_model(str(prepared / "model.xml")),
-                nncf.Dataset(list(texts), encoder.tensors),
-                model_type=nncf.ModelType.TRANSFORMER,
-                preset=nncf.QuantizationPreset.MIXED,
-                subset_size=len(texts),
-            )
-            look_up_before_scaling(graph)
-            sum_values_in_int8(graph, [encoder.tensors(text) for text in texts[:_ATTENDED]])
-            openvino.save_model(graph, out / "model.xml", compress_to_fp16=True)
-        except OSError:
-            raise
-        except Exception as error:  # graphs of arbitrary models fail in arbitrary ways
-            reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-            raise EncoderError(f"{settings.name} cannot be computed in int8: {reason}") from error
+    openvino = import_openvino()
+    encoder = CompiledEncoder(settings, prepared)
+    inputs = [encoder.tensors(text) for text in texts]
+    try:
+        graph = openvino.Core().read_model(str(prepared / "model.xml"))
+        quantise_graph(graph, inputs)
+        openvino.save_model(graph, out / "model.xml", compress_to_fp16=True)
+    except (OSError, EncoderError):
+        raise
+    except Exception as error:  # graphs of arbitrary models fail in arbitrary ways
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise EncoderError(f"{settings.name} cannot be computed in int8: {reason}") from error
     (out / "tokenizer.json").write_bytes((prepared / "tokenizer.json").read_bytes())
     return replace(settings, precision=Precision.INT8, graph=file_hash(out / "model.bin"))
+
+
+def quantise_graph(graph: Any, texts: Sequence[Inputs]) -> None:
+    """Have an OpenVINO model computed in 8 bits, as ``texts``, its inputs for one text each, suggest."""
+    layers = linear_layers(graph)
+
+    def read(copy: Any) -> list[Any]:
+        return [*layer_inputs(linear_layers(copy)), *attention_inputs(attentions(copy))]
+
+    found = ranges(graph, read, texts)
+    quantise_attention(graph, found[len(layers) :], texts)
+    quantise_layers(layers, found[: len(layers)])
+    quantise_tables(graph)
+    graph.validate_nodes_and_infer_types()
 
 
 def compare(exact: CompiledEncoder, quick: CompiledEncoder, texts: Sequence[str]) -> Comparison:

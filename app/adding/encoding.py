@@ -18,7 +18,7 @@ from medcite.corpus.vectors import Vectors
 from medcite.index.encoder import Encoder
 from medcite.index.encoder import Vectors as Rows
 
-SECONDS_AHEAD = 8.0
+SECONDS_AHEAD = 16.0
 """How long encoding one window takes, about: what an interruption can cost, twice over."""
 
 FEWEST_TEXTS, MOST_TEXTS = 512, 4096

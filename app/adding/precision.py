@@ -20,11 +20,12 @@ from medcite.index.encoder import Encoder, Precision
 from medcite.index.encoder_cache import SAMPLE, calibrated, load_calibrated, load_encoder
 from medcite.index.gpu import GpuEncoder, gpu_usable
 
-REPAYS_FROM = 4096
+REPAYS_FROM = 2048
 """Texts from which on making an int8 encoder repays itself.
 
-Making it takes some 20 seconds on two cores, while articles are read. A text then takes 6 ms (bench/adding.py)
-rather than about four times that, so the time is won back after some thousand.
+Making it takes some 6 seconds on two cores, while articles are read. A text then takes 5 ms (bench/adding.py)
+rather than about four times that, so the time is won back after 500; and the 23 MB that it takes are worth it some
+hundred later.
 """
 
 _DRAWN_FROM = 50_000  # texts of a large corpus among which those to calibrate on are drawn
@@ -140,7 +141,7 @@ class EncoderChoice:
 
     def _calibrated(self, encoder: Encoder, texts: Sequence[str]) -> Encoder:
         """The int8 form of ``encoder``, calibrated on ``texts``; ``encoder`` itself where that does not pay."""
-        _log.info("Calibrating the encoder in int8 on passages of the corpus; this takes some twenty seconds, once.")
+        _log.info("Calibrating the encoder in int8 on passages of the corpus; this takes some seconds, once.")
         forced = self._precision is PrecisionChoice.INT8
         count = min(len(texts), SAMPLE)
         sample = random.Random(len(texts)).sample(list(texts), count)  # noqa: S311 - a sample, no secret

@@ -680,7 +680,6 @@ class TestAtLarge:
         "openvino_telemetry",
         "pydantic",
         "numpy.ma",
-        "nncf",
         "pandas",
         "scipy",
     )
