@@ -70,7 +70,9 @@ def parse_byline(
         return None
     if not (is_marked or is_start or LABEL.match(text.strip(_AROUND)) or _is_separated(text)):
         return None
-    return _parse(text, is_marked, is_start, language)
+    # The same byline is often marked twice, by its element and by its paragraph, and so are its white space and place.
+    lines = "\n".join(line for one in text.split("\n") if (line := " ".join(one.split())))
+    return _parse(lines, is_marked, is_start and not is_marked, language)
 
 
 def _is_separated(text: str) -> bool:
