@@ -15,6 +15,39 @@ _MOST_WORDS = 100_000  # remembered: some 40 MB
 _LONGEST_WORD = 40  # characters; what is longer is an address or a formula, and hardly comes again
 
 
+class _Words(dict[str, tuple[list[int], TokenOffsets]]):
+    """The tokens of words, by word: what is asked for and not there is tokenized."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        super().__init__()
+        self._tokenizer = tokenizer
+
+    def __missing__(self, word: str) -> tuple[list[int], TokenOffsets]:
+        encoding = self._tokenizer.encode(word, add_special_tokens=False)
+        tokens = encoding.ids, encoding.offsets
+        if len(word) <= _LONGEST_WORD:
+            if len(self) >= _MOST_WORDS:
+                self.clear()
+            self[word] = tokens
+        return tokens
+
+
+class _Counts(dict[str, int]):
+    """How many tokens words have, by word; sums of these are quicker than those of tokens."""
+
+    def __init__(self, words: _Words) -> None:
+        super().__init__()
+        self._words = words
+
+    def __missing__(self, word: str) -> int:
+        count = len(self._words[word][0])
+        if len(word) <= _LONGEST_WORD:
+            if len(self) >= _MOST_WORDS:
+                self.clear()
+            self[word] = count
+        return count
+
+
 class WordwiseTokenizer:
     """Gives what a tokenizer does, of texts of any length, sooner.
 
@@ -27,8 +60,12 @@ class WordwiseTokenizer:
         """``tokenizer`` should neither truncate nor pad."""
         self._tokenizer = tokenizer
         self._takes_words_apart = _takes_words_apart(tokenizer)
-        self._known: dict[str, tuple[list[int], TokenOffsets]] = {}
         self._special = _special_tokens(tokenizer) if self._takes_words_apart else None
+        self._known = _Words(tokenizer)
+        self._counts = _Counts(self._known)
+
+    def __reduce__(self) -> tuple[type[WordwiseTokenizer], tuple[Tokenizer]]:
+        return WordwiseTokenizer, (self._tokenizer,)  # another process learns by itself
 
     def token_offsets(self, text: str) -> TokenOffsets:
         """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
@@ -38,7 +75,7 @@ class WordwiseTokenizer:
         offsets: TokenOffsets = []
         place = 0
         for word in _words(text):
-            for start, end in (known.get(word) or self._learn(word))[1]:
+            for start, end in known[word][1]:
                 offsets.append((place + start, place + end))
             place += len(word) + 1
         return offsets
@@ -47,8 +84,7 @@ class WordwiseTokenizer:
         """How many tokens ``text`` has, special tokens left out."""
         if not self._takes_words_apart:
             return len(self._plain(text).ids)
-        known = self._known
-        return sum([len((known.get(word) or self._learn(word))[0]) for word in _words(text)])
+        return sum(map(self._counts.__getitem__, _words(text)))
 
     def model_input(self, text: str, most: int) -> list[int] | None:
         """The tokens, special tokens included, that a model that reads ``most`` is given for ``text``, as numbers.
@@ -62,22 +98,13 @@ class WordwiseTokenizer:
         room = max(0, most - len(before) - len(after))
         ids: list[int] = []
         for word in _words(text):
-            ids += (known.get(word) or self._learn(word))[0]
+            ids += known[word][0]
             if len(ids) >= room:
                 break
         return [*before, *ids[:room], *after]
 
     def _plain(self, text: str) -> Encoding:
         return self._tokenizer.encode(text, add_special_tokens=False)
-
-    def _learn(self, word: str) -> tuple[list[int], TokenOffsets]:
-        encoding = self._plain(word)
-        tokens = encoding.ids, encoding.offsets
-        if len(word) <= _LONGEST_WORD:
-            if len(self._known) >= _MOST_WORDS:
-                self._known.clear()
-            self._known[word] = tokens
-        return tokens
 
 
 def _words(text: str) -> list[str]:

@@ -86,9 +86,8 @@ def _units(article: Article, section: Section, meter: TokenMeter, budget: int) -
     blocks = _blocks_within(article.blocks, section)
     for number, block in enumerate(blocks):
         seam = _seam_between(article.text, blocks[number - 1], block) if number else "paragraph"
-        starts = _token_starts(article.text, block, meter)
         for start, end in _sentences(article, block):
-            for piece_start, piece_end, size in _pieces(article.text, start, end, starts, budget):
+            for piece_start, piece_end, size in _pieces(article.text, start, end, meter, budget):
                 yield _Unit(piece_start, piece_end, max(size, 1), seam)
                 seam = "inside"
             seam = "sentence" if block.kind is BlockKind.PARAGRAPH else "sentence in item"
@@ -121,13 +120,13 @@ def _sentences(article: Article, block: Block) -> Iterator[tuple[int, int]]:
             yield begin, begin + len(stripped)
 
 
-def _token_starts(text: str, block: Block, meter: TokenMeter) -> list[int]:
-    """Where each token of a block starts in the article; a token too wide for a word counts as several."""
+def _token_starts(text: str, start: int, end: int, meter: TokenMeter) -> list[int]:
+    """Where each token of ``[start, end)`` starts in the article; a token too wide for a word counts as several."""
     starts: list[int] = []
-    at = block.start
-    while at < block.end:
-        stop = min(block.end, at + _SLICE)
-        if stop < block.end:
+    at = start
+    while at < end:
+        stop = min(end, at + _SLICE)
+        if stop < end:
             space = text.rfind(" ", at + 1, stop)
             stop = space if space > 0 else stop
         starts += [at + start for start in _spread(meter.token_offsets(text[at:stop]))]
@@ -153,9 +152,15 @@ def _spread(offsets: Sequence[tuple[int, int]]) -> list[int]:
     return starts
 
 
-def _pieces(text: str, start: int, end: int, starts: list[int], budget: int) -> Iterator[tuple[int, int, int]]:
+def _pieces(text: str, start: int, end: int, meter: TokenMeter, budget: int) -> Iterator[tuple[int, int, int]]:
     """``(start, end, tokens)``: ``[start, end)`` whole, or cut at clauses or words to fit ``budget``."""
-    first, last = bisect_left(starts, start), bisect_left(starts, end)
+    if end - start <= _SLICE:
+        size = meter.token_count(text[start:end])
+        if size <= budget and end - start <= size * _WIDE_TOKEN:  # nearly always; where tokens start takes longer
+            yield start, end, size
+            return
+    starts = _token_starts(text, start, end, meter)
+    first, last = 0, len(starts)
     while last - first > budget:
         cut = max(_clause_end(text, start, starts[first + budget]), start + 1)
         following = bisect_left(starts, cut, first + 1)
