@@ -41,7 +41,6 @@ NEAR_ENOUGH = 0.99
 QUICK_ENOUGH = 1.5
 """How many times as fast as float32 int8 must be: processors without 8-bit dot products gain little."""
 
-_WARM_UP = 8
 _PARTS = 2
 
 
@@ -94,17 +93,19 @@ def quantise_graph(graph: Any, texts: Sequence[Inputs]) -> None:
 
 
 def compare(exact: CompiledEncoder, quick: CompiledEncoder, texts: Sequence[str]) -> Comparison:
-    """Encode ``texts`` with both: by parts and in turn, after a few that do not count."""
+    """Encode ``texts`` with both: by parts, in turn, and each part once before that counts.
+
+    At first, kernels are made for the shapes that come up. Processor time is compared, as others may be at work.
+    """
     seconds = {"exact": 0.0, "quick": 0.0}
     vectors: dict[str, list[Vectors]] = {"exact": [], "quick": []}
-    encoders = {"exact": exact, "quick": quick}
-    for encoder in encoders.values():
-        encoder.encode_passages(texts[:_WARM_UP])
-    for part in range(_PARTS):
-        for name, encoder in encoders.items():
-            began = time.perf_counter()
-            vectors[name].append(encoder.encode_passages(texts[part::_PARTS]))
-            seconds[name] += time.perf_counter() - began
+    for part in range(min(_PARTS, len(texts))):
+        some = texts[part::_PARTS]
+        for name, encoder in (("exact", exact), ("quick", quick)):
+            encoder.encode_passages(some)
+            began = time.process_time()
+            vectors[name].append(encoder.encode_passages(some))
+            seconds[name] += time.process_time() - began
     found = {name: np.concatenate(parts) for name, parts in vectors.items()}
     lengths = [np.maximum(np.linalg.norm(some, axis=1), 1e-12) for some in found.values()]
     cosines = np.sum(found["exact"] * found["quick"], axis=1) / (lengths[0] * lengths[1])
