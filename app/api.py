@@ -150,7 +150,7 @@ class Corpus:
             allow_private: fetch from this machine and its own network as well, not from public hosts alone.
             precision: what the encoder computes in, for all of the corpus: ``float32``, ``bfloat16``,
                 ``float16`` (on a GPU) or ``int8``, calibrated on the corpus's passages; if it is another than
-                the corpus has, all is encoded again. ``auto``, if not given: int8 from some thousand passages
+                the corpus has, all is encoded again. ``auto``, if not given: int8 from some 1,500 passages
                 on where that is quicker and near enough, float16 on a GPU, else float32.
             device: where passages are encoded: ``cpu``, ``cuda``, or ``auto``: a GPU if there is one.
 

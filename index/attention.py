@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from medcite.index.activations import Array, Inputs, Range, operations, run
-from medcite.index.linear_layers import LEVELS, round_to_levels
+from medcite.index.rounding import LEVELS, round_to_levels
 
 TOPS = (1.0, 0.7, 0.5, 0.35, 0.25)
 """Weights above the top are cut off at it, so that those below have finer steps: the one that errs least is taken."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from medcite.index.activations import operations
-from medcite.index.linear_layers import as_integers, constant_weights
+from medcite.index.rounding import as_integers, constant_weights
 
 
 def quantise_tables(graph: Any) -> int:

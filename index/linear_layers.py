@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 
 from medcite.index.activations import Array, Range, operations
+from medcite.index.rounding import LEAST, as_integers, constant_weights, round_to_levels
 
 SMOOTHING = 0.9
-"""How much of the inequality among channels is moved into the weights, between 0 and 1: SmoothQuant's alpha."""
+"""How much of the inequality among channels is moved into the weights, between 0 and 1: SmoothQuant's alpha.
 
-LEVELS = 256
-
-_LEAST = 1e-12  # what is smaller is nothing
+With the bundled model, mean cosines to float32 vectors are .987 at .5, and .997 at .75, .85, .9 and .95.
+"""
 
 LinearLayers = list[list[Any]]
 """Layers of a graph, those that read the same together."""
@@ -51,31 +51,12 @@ def quantise_layers(layers: LinearLayers, inputs: Sequence[Range]) -> None:
         _quantise(group, found)
 
 
-def round_to_levels(source: Any, low: float, high: float) -> Any:
-    """The output ``source`` rounded to 256 levels between ``low`` and ``high``, 0 among them."""
-    low, high = min(low, 0.0), max(high, 0.0, low + _LEAST)
-    step = (high - low) / (LEVELS - 1)
-    low = -round(-low / step) * step
-    limits = [operations().constant(np.array(value, dtype=np.float32)) for value in (low, low + step * (LEVELS - 1))]
-    return operations().fake_quantize(source, *limits, *limits, LEVELS).output(0)
-
-
 def _weights(node: Any) -> Array | None:
     """The weights of a linear layer, shape ``(outputs, inputs)``; None if it multiplies by something computed."""
     weights = constant_weights(node.input_value(1).get_node())
     if weights is None:
         return None
     return weights if node.get_attributes()["transpose_b"] else weights.T
-
-
-def constant_weights(node: Any) -> Array | None:
-    """The matrix that ``node`` always gives; None if it gives no matrix, or has to compute it."""
-    if node.get_type_name() == "Convert":
-        node = node.input_value(0).get_node()
-    if node.get_type_name() != "Constant" or node.get_element_type().to_string() not in ("f32", "f16"):
-        return None
-    weights = np.array(node.data, dtype=np.float32)
-    return weights if weights.ndim == 2 else None
 
 
 def _quantise(layers: Sequence[Any], found: Range) -> None:
@@ -96,13 +77,7 @@ def _quantise(layers: Sequence[Any], found: Range) -> None:
 def _factors(found: Range, weights: Array) -> Array:
     """What each channel is divided by: SmoothQuant's equation 4. ``weights`` are the largest that a channel meets."""
     activations = np.maximum(np.abs(found.low), np.abs(found.high)).max(axis=0)
-    known = (activations > _LEAST) & (weights > _LEAST)
+    known = (activations > LEAST) & (weights > LEAST)
     factors: Array = np.ones_like(activations)
     factors[known] = activations[known] ** SMOOTHING / weights[known] ** (1 - SMOOTHING)
     return factors
-
-
-def as_integers(weights: Array) -> tuple[Any, Any]:
-    """Constants whose product is ``weights``: integers between -127 and 127, and a scale for each row."""
-    scales = np.maximum(np.abs(weights).max(axis=1, keepdims=True), _LEAST) / 127
-    return operations().constant(np.round(weights / scales).astype(np.int8)), operations().constant(scales)
