@@ -24,8 +24,8 @@ REPAYS_FROM = 2048
 """Texts from which on making an int8 encoder repays itself.
 
 Making it takes some 6 seconds on two cores, while articles are read. A text then takes 5 ms (bench/adding.py)
-rather than about four times that, so the time is won back after 500; and the 23 MB that it takes are worth it some
-hundred later.
+rather than about four times that, so the time is won back after 500. Only four times as many are worth the
+23 MB that it takes in the corpus's folder.
 """
 
 _DRAWN_FROM = 50_000  # texts of a large corpus among which those to calibrate on are drawn
