@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from medcite.index.openvino_runtime import import_openvino
+from medcite.index.openvino_runtime import import_openvino, operations
 
 Array = NDArray[np.float32]
 
@@ -23,14 +23,6 @@ class Range:
 
     low: Array
     high: Array
-
-
-def operations() -> Any:
-    """OpenVINO's operations, of one version."""
-    import_openvino()
-    from openvino import opset13
-
-    return opset13
 
 
 def run(graph: Any, outputs: Sequence[Any]) -> Callable[[Inputs], Any]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from medcite.index.activations import Array, Inputs, Range, operations, run
+from medcite.index.activations import Array, Inputs, Range, run
+from medcite.index.openvino_runtime import operations
 from medcite.index.rounding import LEVELS, round_to_levels
 
 TOPS = (1.0, 0.7, 0.5, 0.35, 0.25)

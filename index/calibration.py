@@ -64,12 +64,11 @@ def quantise(prepared: Path, settings: EncoderSettings, texts: Sequence[str], ou
     """
     openvino = import_openvino()
     encoder = CompiledEncoder(settings, prepared)
-    inputs = [encoder.tensors(text) for text in texts]
     try:
         graph = openvino.Core().read_model(str(prepared / "model.xml"))
-        quantise_graph(graph, inputs)
+        quantise_graph(graph, [encoder.tensors(text) for text in texts])
         openvino.save_model(graph, out / "model.xml", compress_to_fp16=True)
-    except (OSError, EncoderError):
+    except OSError:
         raise
     except Exception as error:  # graphs of arbitrary models fail in arbitrary ways
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -189,14 +189,9 @@ class CompiledEncoder:
     def _inputs(self, texts: Sequence[str]) -> list[_Input]:
         """What the model reads of each passage."""
         prompted = [self._settings.passage_prompt + text for text in texts]
-        inputs: list[_Input] = []
-        for text in prompted:
-            ids = self._wordwise.model_input(text, self._settings.max_tokens)
-            if ids is None:
-                encodings = self._tokenizer.encode_batch(prompted)
-                return [_Input(encoding.ids, encoding.type_ids) for encoding in encodings]
-            inputs.append(_Input(ids))
-        return inputs
+        if self._wordwise.tells_model_inputs:
+            return [_Input(self._wordwise.model_input(text, self._settings.max_tokens)) for text in prompted]
+        return [_Input(encoding.ids, encoding.type_ids) for encoding in self._tokenizer.encode_batch(prompted)]
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[_Input]]]:
         """Texts of like length together, so that little of a batch is padding."""

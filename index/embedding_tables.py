@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from medcite.index.activations import operations
+from medcite.index.openvino_runtime import operations
 from medcite.index.rounding import as_integers, constant_weights
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from medcite.index.activations import Array, Range, operations
+from medcite.index.activations import Array, Range
+from medcite.index.openvino_runtime import operations
 from medcite.index.rounding import LEAST, as_integers, constant_weights, round_to_levels
 
 SMOOTHING = 0.9

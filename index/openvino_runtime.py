@@ -37,3 +37,9 @@ def import_openvino(*, converter: bool = False) -> ModuleType:
         # Its first array makes it get hold of NumPy, at which two threads at once would wait for each other for ever.
         _ = openvino.Tensor(openvino.Type.f32, openvino.Shape([1])).data
     return openvino
+
+
+def operations() -> ModuleType:
+    """OpenVINO's operations, to build and change graphs with; of one version."""
+    import_openvino()
+    return importlib.import_module("openvino.opset13")

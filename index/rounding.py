@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from medcite.index.activations import Array, operations
+from medcite.index.activations import Array
+from medcite.index.openvino_runtime import operations
 
 LEVELS = 256
 

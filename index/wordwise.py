@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import takewhile
+from typing import TypeVar
 
 from tokenizers import Encoding, Tokenizer
 from tokenizers.normalizers import BertNormalizer
@@ -15,37 +17,23 @@ _MOST_WORDS = 100_000  # remembered: some 40 MB
 _LONGEST_WORD = 40  # characters; what is longer is an address or a formula, and hardly comes again
 
 
-class _Words(dict[str, tuple[list[int], TokenOffsets]]):
-    """The tokens of words, by word: what is asked for and not there is tokenized."""
+Made = TypeVar("Made")
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+
+class _Remembered(dict[str, Made]):
+    """What is made of words, by word: made when it is asked for and not there."""
+
+    def __init__(self, make: Callable[[str], Made]) -> None:
         super().__init__()
-        self._tokenizer = tokenizer
+        self._make = make
 
-    def __missing__(self, word: str) -> tuple[list[int], TokenOffsets]:
-        encoding = self._tokenizer.encode(word, add_special_tokens=False)
-        tokens = encoding.ids, encoding.offsets
+    def __missing__(self, word: str) -> Made:
+        made = self._make(word)
         if len(word) <= _LONGEST_WORD:
             if len(self) >= _MOST_WORDS:
                 self.clear()
-            self[word] = tokens
-        return tokens
-
-
-class _Counts(dict[str, int]):
-    """How many tokens words have, by word; sums of these are quicker than those of tokens."""
-
-    def __init__(self, words: _Words) -> None:
-        super().__init__()
-        self._words = words
-
-    def __missing__(self, word: str) -> int:
-        count = len(self._words[word][0])
-        if len(word) <= _LONGEST_WORD:
-            if len(self) >= _MOST_WORDS:
-                self.clear()
-            self[word] = count
-        return count
+            self[word] = made
+        return made
 
 
 class WordwiseTokenizer:
@@ -61,8 +49,8 @@ class WordwiseTokenizer:
         self._tokenizer = tokenizer
         self._takes_words_apart = _takes_words_apart(tokenizer)
         self._special = _special_tokens(tokenizer) if self._takes_words_apart else None
-        self._known = _Words(tokenizer)
-        self._counts = _Counts(self._known)
+        self._known = _Remembered(self._tokens)
+        self._counts = _Remembered(lambda word: len(self._known[word][0]))  # summed sooner than tokens
 
     def __reduce__(self) -> tuple[type[WordwiseTokenizer], tuple[Tokenizer]]:
         return WordwiseTokenizer, (self._tokenizer,)  # another process learns by itself
@@ -86,13 +74,14 @@ class WordwiseTokenizer:
             return len(self._plain(text).ids)
         return sum(map(self._counts.__getitem__, _words(text)))
 
-    def model_input(self, text: str, most: int) -> list[int] | None:
-        """The tokens, special tokens included, that a model that reads ``most`` is given for ``text``, as numbers.
+    @property
+    def tells_model_inputs(self) -> bool:
+        """Whether :meth:`model_input` can be asked."""
+        return self._special is not None
 
-        None where that is not to be told word by word.
-        """
-        if self._special is None:
-            return None
+    def model_input(self, text: str, most: int) -> list[int]:
+        """The tokens, special tokens included, that a model that reads ``most`` is given for ``text``, as numbers."""
+        assert self._special
         known = self._known
         before, after = self._special
         room = max(0, most - len(before) - len(after))
@@ -102,6 +91,10 @@ class WordwiseTokenizer:
             if len(ids) >= room:
                 break
         return [*before, *ids[:room], *after]
+
+    def _tokens(self, word: str) -> tuple[list[int], TokenOffsets]:
+        encoding = self._plain(word)
+        return encoding.ids, encoding.offsets
 
     def _plain(self, text: str) -> Encoding:
         return self._tokenizer.encode(text, add_special_tokens=False)

@@ -63,8 +63,10 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     tokenizer = WordwiseTokenizer(TOKENIZER)
     text = "pain in the joints of the hand " + "x" * 1000
     assert tokenizer.token_offsets(text) == _plain(text).offsets
-    assert len(tokenizer._known) <= 3
-    assert all(len(word) < 100 for word in tokenizer._known)
+    assert tokenizer.token_count(text) == len(_plain(text).ids)
+    for remembered in (tokenizer._known, tokenizer._counts):
+        assert 0 < len(remembered) <= 3
+        assert all(len(word) < 100 for word in remembered)
 
 
 def test_it_can_be_sent_to_another_process() -> None:
@@ -81,14 +83,14 @@ def test_words_that_depend_on_their_neighbours_are_not_taken_apart() -> None:
         wordwise_tokenizer = WordwiseTokenizer(tokenizer)
         assert wordwise_tokenizer.token_offsets(text) == _plain(text, tokenizer).offsets
         assert wordwise_tokenizer.token_count(text) == len(_plain(text, tokenizer).ids)
-        assert wordwise_tokenizer.model_input(text, 64) is None
+        assert not wordwise_tokenizer.tells_model_inputs
         assert not wordwise_tokenizer._known
 
 
 def test_special_tokens_of_another_kind_are_left_to_the_tokenizer() -> None:
     tokenizer = _tokenizer()
     tokenizer.post_processor = TemplateProcessing("[CLS]:1 $0:1", None, [("[CLS]", 101)])
-    assert WordwiseTokenizer(tokenizer).model_input("chest pain", 64) is None
+    assert not WordwiseTokenizer(tokenizer).tells_model_inputs
     assert WordwiseTokenizer(tokenizer).token_count("chest pain") == 2
     tokenizer.post_processor = TemplateProcessing("[CLS] [CLS] $0", None, [("[CLS]", 101)])
     assert WordwiseTokenizer(tokenizer).model_input("chest pain", 64) == tokenizer.encode("chest pain").ids
