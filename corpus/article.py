@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 
 class BlockKind(StrEnum):
@@ -115,7 +116,12 @@ class Article:
     @property
     def text_hash(self) -> str:
         """SHA-256 of the title and the canonical text, in hexadecimal."""
-        return hashlib.sha256(f"{self.title}\0{self.text}".encode()).hexdigest()
+        return _text_hash(self.title, self.text)
+
+
+@lru_cache(maxsize=8)  # of one article it is asked for several times in a row
+def _text_hash(title: str, text: str) -> str:
+    return hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
 
 
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u to misread

@@ -116,7 +116,7 @@ def calibrate(prepared: Path, texts: Sequence[str], out: Path, *, always: bool =
 
     Args:
         prepared: folder of an encoder that was compiled in float32.
-        texts: passages of the corpus, as they are embedded: two thirds to calibrate on, the rest to compare on.
+        texts: passages of the corpus, as they are embedded: four fifths to calibrate on, the rest to compare on.
         out: an empty folder. ``encoder.json`` is written there in any case.
         always: take int8 even if it is not near enough or not quicker.
 
@@ -124,7 +124,7 @@ def calibrate(prepared: Path, texts: Sequence[str], out: Path, *, always: bool =
         EncoderError: the graph cannot be quantised.
     """
     settings = EncoderSettings.read(prepared / "encoder.json")
-    split = max(1, 2 * len(texts) // 3)
+    split = max(1, 4 * len(texts) // 5)
     found = quantise(prepared, settings, texts[:split], out)
     result = compare(
         CompiledEncoder(settings, prepared), CompiledEncoder(found, out, out / "kernels"), texts[split:] or texts

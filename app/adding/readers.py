@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any
@@ -47,21 +47,14 @@ def reader_count() -> int:
 
 
 class Readers:
-    """``count`` processes that read, each started when there is something for it to do.
+    """``count`` processes that read, started at once, so that they are there when what they need is.
 
     An article that takes more than so many ``seconds`` or bytes of ``memory``, or that crashes its process,
     is refused with the reason, and costs no other article anything.
     """
 
-    def __init__(
-        self,
-        equipment: Equipment,
-        count: int,
-        *,
-        seconds: float = SECONDS_PER_ARTICLE,
-        memory: int = MEMORY_PER_READER,
-    ) -> None:
-        self._equipment = equipment
+    def __init__(self, count: int, *, seconds: float = SECONDS_PER_ARTICLE, memory: int = MEMORY_PER_READER) -> None:
+        self._equipment: Future[Equipment] = Future()
         self._seconds = seconds
         self._memory = memory
         self._tasks: SimpleQueue[tuple[Record, Future[Outcome]] | None] = SimpleQueue()
@@ -72,6 +65,10 @@ class Readers:
         self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(count)]
         for thread in self._threads:
             thread.start()
+
+    def equip(self, equipment: Equipment) -> None:
+        """Give them what they need; once, and nothing is read before."""
+        self._equipment.set_result(equipment)
 
     def submit(self, record: Record) -> Future[Outcome]:
         """Have ``record`` read, after those submitted before."""
@@ -85,18 +82,25 @@ class Readers:
             self._closed = True
             for process in self._running:
                 process.kill()
+        self._equipment.cancel()  # if they never got any
         for _ in self._threads:
             self._tasks.put(None)
 
     def _serve(self) -> None:
         """Of one thread: give records to a process, and take its answers, until the end."""
         process: _Process | None = None
+        try:
+            process = self._start()
+        except CancelledError:
+            return
+        except Exception as error:  # it will come up again with the first article
+            _log.info("A process to read articles in could not be started: %s.", error)
         while (task := self._tasks.get()) and not self._closed:
             record, future = task
             try:
                 process = process or self._start()
                 # Where no process can be started, the article is read here, without the bounds.
-                future.set_result(process.read(record) if process else prepare(record, self._equipment))
+                future.set_result(process.read(record) if process else prepare(record, self._equipment.result()))
             except BaseException as error:  # whoever waits for it is not to wait for ever
                 future.set_exception(error)
             if process and process.is_spent:
@@ -117,8 +121,12 @@ class Readers:
             self._running.add(process)
             if self._closed:
                 process.kill()
-        if process.equip(self._equipment):
-            return process
+        try:
+            if process.equip(self._equipment.result()):
+                return process
+        except CancelledError:
+            self._end(process)
+            raise
         self._end(process)
         self._do_without("it ended at once")
         return None

@@ -172,16 +172,21 @@ class Adding:
 
         Gives the processes to read in; None where so little is read that it is done in this one.
         """
-        recurring = learn(sources, self._store, self._max_bytes)
         if _are_few(sources):
-            self._equipment = Equipment(self._encoder, recurring)
+            self._equipment = Equipment(self._encoder, learn(sources, self._store, self._max_bytes))
             return None
-        settings = self._encoder.settings
-        # A second one, that never loads its model: the readers need it to measure, and get a copy.
-        compiled = settings.backend == "openvino"
-        meter = load_encoder(settings.name, content=settings.content_hash) if compiled else None
-        self._equipment = Equipment(meter, recurring)
-        return Readers(self._equipment, reader_count())
+        readers = Readers(reader_count())  # they start meanwhile
+        try:
+            settings = self._encoder.settings
+            # A second one, that never loads its model: the readers need it to measure, and get a copy.
+            compiled = settings.backend == "openvino"
+            meter = load_encoder(settings.name, content=settings.content_hash) if compiled else None
+            self._equipment = Equipment(meter, learn(sources, self._store, self._max_bytes))
+            readers.equip(self._equipment)
+        except BaseException:
+            readers.close()
+            raise
+        return readers
 
     def _take(self, step: Step, outcome: Outcome | None) -> None:
         match step:

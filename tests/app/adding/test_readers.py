@@ -31,8 +31,9 @@ def start() -> Iterator[Start]:
     started = []
 
     def start(count: int = 1, **limits: float) -> Readers:
-        readers = Readers(Equipment(load_encoder(BUNDLED)), count, **limits)  # type: ignore[arg-type]
+        readers = Readers(count, **limits)  # type: ignore[arg-type]
         started.append(readers)
+        readers.equip(Equipment(load_encoder(BUNDLED)))
         return readers
 
     yield start
@@ -97,18 +98,44 @@ def test_memory_is_bounded(start: Start) -> None:
     assert isinstance(outcome(readers, record("Flu")), Prepared)
 
 
-def test_processes_are_started_when_needed_and_end_with_it(start: Start) -> None:
-    readers = start(3)
-    time.sleep(0.2)
-    assert processes(readers) == set()
-    outcome(readers, record("Flu"))
-    [pid] = processes(readers)
-    readers.close()
+def ended(pid: int) -> bool:
+    """Whether a process ends, and is collected, within some seconds."""
     deadline = time.monotonic() + 5
     while time.monotonic() < deadline and Path(f"/proc/{pid}").exists():
         time.sleep(0.02)
-    with pytest.raises(ProcessLookupError):
+    try:
         os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def started(readers: Readers, count: int) -> set[int]:
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and len(processes(readers)) < count:
+        time.sleep(0.02)
+    return processes(readers)
+
+
+def test_processes_start_at_once_and_end_when_no_more_is_wanted(start: Start) -> None:
+    readers = start(3)
+    pids = started(readers, 3)
+    assert len(pids) == 3
+    outcome(readers, record("Flu"))
+    assert processes(readers) == pids
+    readers.close()
+    assert all(ended(pid) for pid in pids)
+
+
+def test_processes_that_never_get_what_they_need_end_too() -> None:
+    readers = Readers(2)
+    pids = started(readers, 2)
+    assert len(pids) == 2
+    readers.close()
+    assert all(ended(pid) for pid in pids)
+    for thread in readers._threads:
+        thread.join(timeout=5)
+        assert not thread.is_alive()
 
 
 def test_closing_waits_for_nobody(start: Start, mischief: Callable[..., object]) -> None:
@@ -137,8 +164,8 @@ def test_where_no_process_can_be_started_articles_are_read_all_the_same(
     start: Start, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, python: str
 ) -> None:
     monkeypatch.setattr(sys, "executable", python)
-    readers = start(2)
     with caplog.at_level("INFO", logger="medcite"):
+        readers = start(2)
         futures = [readers.submit(record(str(number))) for number in range(5)]
         assert all(isinstance(future.result(timeout=60), Prepared) for future in futures)
     assert len([message for message in caplog.messages if "one by one" in message]) == 1
