@@ -41,8 +41,6 @@ NEAR_ENOUGH = 0.99
 QUICK_ENOUGH = 1.5
 """How many times as fast as float32 int8 must be: processors without 8-bit dot products gain little."""
 
-_PARTS = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -92,23 +90,21 @@ def quantise_graph(graph: Any, texts: Sequence[Inputs]) -> None:
 
 
 def compare(exact: CompiledEncoder, quick: CompiledEncoder, texts: Sequence[str]) -> Comparison:
-    """Encode ``texts`` with both: by parts, in turn, and each part once before that counts.
+    """Encode ``texts`` with both, in turn, and compare what comes out and the quickest run of each.
 
-    At first, kernels are made for the shapes that come up. Processor time is compared, as others may be at work.
+    Processor time is compared, as others may be at work. The first run on each of the processor's streams makes
+    kernels for the shapes that come up: there is one run more than there are streams.
     """
-    seconds = {"exact": 0.0, "quick": 0.0}
-    vectors: dict[str, list[Vectors]] = {"exact": [], "quick": []}
-    for part in range(min(_PARTS, len(texts))):
-        some = texts[part::_PARTS]
+    seconds: dict[str, list[float]] = {"exact": [], "quick": []}
+    found: dict[str, Vectors] = {}
+    for _ in range(max(exact.streams, quick.streams) + 1):
         for name, encoder in (("exact", exact), ("quick", quick)):
-            encoder.encode_passages(some)
             began = time.process_time()
-            vectors[name].append(encoder.encode_passages(some))
-            seconds[name] += time.process_time() - began
-    found = {name: np.concatenate(parts) for name, parts in vectors.items()}
+            found[name] = encoder.encode_passages(texts)
+            seconds[name].append(time.process_time() - began)
     lengths = [np.maximum(np.linalg.norm(some, axis=1), 1e-12) for some in found.values()]
     cosines = np.sum(found["exact"] * found["quick"], axis=1) / (lengths[0] * lengths[1])
-    return Comparison(float(cosines.mean()), float(cosines.min()), seconds["exact"] / seconds["quick"])
+    return Comparison(float(cosines.mean()), float(cosines.min()), min(seconds["exact"]) / min(seconds["quick"]))
 
 
 def calibrate(prepared: Path, texts: Sequence[str], out: Path, *, always: bool = False) -> EncoderSettings:

@@ -104,12 +104,20 @@ class CompiledEncoder:
         return self._compile("LATENCY")
 
     @cached_property
+    def _for_throughput(self) -> Any:
+        return self._compile("THROUGHPUT")
+
+    @property
+    def streams(self) -> int:
+        """How many batches the processor runs well side by side."""
+        return int(self._for_throughput.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS"))
+
+    @cached_property
     def _idle(self) -> SimpleQueue[Any]:
-        """As many requests as the processor runs well side by side, whoever has them run."""
-        compiled = self._compile("THROUGHPUT")
+        """A request for each stream, and one to follow at once where one ends, whoever has them run."""
         idle: SimpleQueue[Any] = SimpleQueue()
-        for _ in range(compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")):
-            idle.put(compiled.create_infer_request())
+        for _ in range(self.streams + 1):
+            idle.put(self._for_throughput.create_infer_request())
         return idle
 
     def load(self, beside: Executor) -> None:

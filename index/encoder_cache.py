@@ -35,11 +35,11 @@ PREPARATION_FAILED = 3
 FORMAT = 2
 """Raised when what is kept of an encoder changes: older entries are then prepared anew."""
 
-SAMPLE = 60
+SAMPLE = 40
 """Passages that calibrating takes: four fifths to read scales off, the rest to compare the outcome on.
 
-Scales read off more make vectors no nearer to float32's: mean cosines on 300 other passages of .9967 with 16, .9970
-with 32, .9971 with 48, 64 and 96.
+Scales read off more make vectors hardly nearer to float32's: mean cosines on 300 other passages of .9967 with 16,
+.9970 with 32, .9971 with 48, 64 and 96.
 """
 
 _log = logging.getLogger(__name__)
