@@ -130,9 +130,9 @@ class Adding:
 
     def _open(self, sources: Sequence[Path | Address]) -> None:
         """Open ``sources``, and take what is in them step by step."""
-        readers = self._equip(sources)
         opener = Opener(sources, self._database, self._max_bytes, self._web, self._tally)
         vectors = Vectors(self._store.connection, self._encoder.settings.key)
+        readers = self._equip(sources)  # last: from here on there are processes, which the pipeline ends
         with (
             Pipeline(opener, self._equipment, readers, waiting=self._wait) as self._pipeline,
             EncodingAhead(
