@@ -30,10 +30,13 @@ if TYPE_CHECKING:
     from medcite.ingest.finding import Ignored
     from medcite.inspecting import Inspection, read
     from medcite.reports import (
+        AdaptProgress,
+        AdaptReport,
         AddProgress,
         AddReport,
         CitedPassage,
         ListedArticle,
+        Measured,
         RemoveReport,
         Skip,
         Status,
@@ -62,10 +65,13 @@ _HOMES = {
     "medcite.ingest.finding": ("Ignored",),
     "medcite.inspecting": ("Inspection", "read"),
     "medcite.reports": (
+        "AdaptProgress",
+        "AdaptReport",
         "AddProgress",
         "AddReport",
         "CitedPassage",
         "ListedArticle",
+        "Measured",
         "RemoveReport",
         "Skip",
         "Status",
@@ -77,6 +83,8 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "AdaptProgress",
+    "AdaptReport",
     "AddProgress",
     "AddReport",
     "Article",
@@ -93,6 +101,7 @@ __all__ = [
     "Ignored",
     "Inspection",
     "ListedArticle",
+    "Measured",
     "MedciteError",
     "Mode",
     "NotFound",

@@ -6,6 +6,7 @@ import functools
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -29,11 +30,13 @@ from medcite.corpus.folder import (
     write_manifest,
 )
 from medcite.corpus.store import Store
-from medcite.index.corpus_encoder import load_corpus_encoder, named
+from medcite.index.corpus_encoder import ADAPTED, load_corpus_encoder, named
 from medcite.index.encoder import Encoder
 from medcite.index.encoder_cache import load_encoder
 from medcite.index.model_files import BUNDLED, canonical_name
 from medcite.reports import (
+    AdaptProgressCallback,
+    AdaptReport,
     AddReport,
     CitedPassage,
     ListedArticle,
@@ -46,6 +49,7 @@ from medcite.search.mode import Mode
 
 if TYPE_CHECKING:
     from medcite.index.views import Views
+    from medcite.search.searcher import Reranker, Searcher
 
 WAIT_FOR_WRITER = 10.0
 """Seconds that adding and removing wait for another process that writes to the same corpus."""
@@ -79,13 +83,16 @@ class Corpus:
         self._written = manifest_written(self._folder)
         self._manifest = read_manifest(self._folder)
         self._encoder_asked = encoder
-        if encoder and self._manifest and canonical_name(encoder) != self._manifest.encoder.name:
+        made_with = self._manifest.encoder.name if self._manifest else ""
+        if encoder and self._manifest and canonical_name(encoder) not in (made_with, made_with.removesuffix(ADAPTED)):
             raise CorpusError(
                 f"The corpus in {self._folder} was made with the encoder {self._manifest.encoder.name}, "
                 f"not {encoder}. Leave --encoder out, or make another corpus with --corpus."
             )
         self._store: Store | None = None
         self._views: Views | None = None
+        self._searcher: Searcher | None = None
+        self._rerankers: dict[str, Reranker] = {}
 
     @property
     def folder(self) -> Path:
@@ -101,7 +108,7 @@ class Corpus:
         """Let go of files; the corpus is opened again by itself if it is used again."""
         if self._store is not None:
             self._store.close()
-        self._store = self._views = None
+        self._store = self._views = self._searcher = None
         if "_beside" in self.__dict__:
             self._beside.submit(int).result()  # whatever it does is done; the end of the thread need not be waited for
             self._beside.shutdown(wait=False)
@@ -204,7 +211,62 @@ class Corpus:
                 ).run()
             finally:
                 store.close()
+        self._learn()
         return report
+
+    def adapt(
+        self,
+        *,
+        pairs: int | None = None,
+        seed: int = 0,
+        judged: str | Path | None = None,
+        dry_run: bool = False,
+        progress: AdaptProgressCallback | None = None,
+    ) -> AdaptReport:
+        """Fine-tune the encoder on the corpus itself, and go over to the outcome if it is better.
+
+        Its headings are the questions to learn from, its passages the answers; no labels are needed. What came of it
+        is measured on headings of articles held out. Everything is encoded again then. However it ends, the
+        corpus has the one encoder or the other, whole.
+
+        Args:
+            pairs: questions to train with at most; 4,000 if not given.
+            seed: what is drawn by chance is drawn from this.
+            judged: a file of JSON Lines, ``{"question": ..., "relevant": [...]}`` each, with ids of passages, or ids,
+                paths or addresses of articles, that answer the question. They must not be answered worse.
+            dry_run: only compare.
+            progress: called as it goes on.
+
+        Raises:
+            UsageError: the corpus is adapted to already, or there are no judged questions in the file.
+            CorpusError: the corpus is too small, or cannot be written to; CorpusLocked: another process writes to it.
+            EncoderError: the encoder's own model is gone, or cannot be trained.
+        """
+        from medcite.adapting.run import PAIRS, Wanted, adapt
+
+        def nearest(question: str, count: int) -> list[str]:
+            return [hit.id for hit in self.search(question, count, exact=True).hits]
+
+        name, path = self._require().encoder, Path(judged).expanduser() if judged is not None else None
+        wanted = Wanted(PAIRS if pairs is None else pairs, seed, path, dry_run, WAIT_FOR_WRITER)
+        report = adapt(self._folder, name, self._open_store(), self._encoder, nearest, wanted, progress)
+        if report.switched:
+            self._learn()
+        return report
+
+    def undo_adapting(self, *, progress: AdaptProgressCallback | None = None) -> str:
+        """Go back to the encoder that the corpus had before :meth:`adapt`; gives its name. All is encoded again.
+
+        Raises:
+            UsageError: the corpus is not adapted to.
+            CorpusError: the corpus cannot be written to; CorpusLocked: another process writes to it.
+            EncoderError: that encoder cannot be had any more.
+        """
+        from medcite.adapting.run import undo
+
+        name = undo(self._folder, self._require().encoder, WAIT_FOR_WRITER, progress)
+        self._learn()
+        return name
 
     def remove(self, names: str | Sequence[str], *, dry_run: bool = False) -> RemoveReport:
         """Remove articles by id (or the only start of one), path, folder of paths, file of many, or URL.
@@ -246,6 +308,8 @@ class Corpus:
         k: int = 5,
         *,
         mode: Mode | str = Mode.FUSED,
+        exact: bool = False,
+        rerank: str | None = None,
         publisher: str | None = None,
         author: str | None = None,
         reviewed_after: str | None = None,
@@ -255,8 +319,13 @@ class Corpus:
 
         Args:
             question: in any words; what the encoder cannot read of a very long one still counts as words.
+                What stands in quotation marks must be in a passage or its headings, word for word; a ``-word``
+                must not.
             k: how many passages at most.
             mode: ``fused`` (by meaning and by words), ``dense`` (by meaning) or ``lexical`` (by words).
+            exact: correct no misspelled words, and add no other wordings.
+            rerank: a cross-encoder of sentence-transformers, by its folder or its name on the model hub: it reads
+                the first 20 candidates together with the question, and puts them in its order.
             publisher: only articles whose publisher's name contains this.
             author: only articles with an author whose name contains this.
             reviewed_after: only articles reviewed on this date (2024, 2024-03, 2024-03-09) or later.
@@ -265,16 +334,16 @@ class Corpus:
         Raises:
             UsageError: the question is empty, ``k`` is below 1, or a mode or date makes no sense.
             CorpusError: nothing was added yet, or the corpus cannot be read.
+            EncoderError: the encoder or the reranker cannot be loaded.
         """
-        from medcite.search.searcher import Searcher
-
         only = Filter(publisher, author, reviewed_after, path)
         try:
             mode = Mode(mode)
         except ValueError:
             raise UsageError(f"{mode!r} is no mode. Choose fused, dense or lexical.") from None
-        searcher = Searcher(self._open_store(), self._open_views, lambda: self._encoder, self._beside)
-        return searcher.search(question, k, mode, only)
+        searcher = self._open_searcher()
+        reranker = None if rerank is None else self._reranker(rerank)
+        return searcher.search(question, k, mode, only, exact=exact, reranker=reranker)
 
     def passage(self, passage_id: str) -> CitedPassage:
         """The passage with the id, or the only one whose id starts so.
@@ -392,6 +461,37 @@ class Corpus:
         if self._store is None:
             self._store = Store(self._folder / DATABASE)
         return self._store
+
+    def _open_searcher(self) -> Searcher:
+        from medcite.search.answerability import Answerability
+        from medcite.search.searcher import Searcher
+
+        store = self._open_store()
+        if self._searcher is None:
+            self._searcher = Searcher(
+                store, self._open_views, lambda: self._encoder, lambda: Answerability.read(self._folder), self._beside
+            )
+        return self._searcher
+
+    def _reranker(self, name: str) -> Reranker:
+        from medcite.search.reranking import load_reranker
+
+        if name not in self._rerankers:
+            self._rerankers[name] = load_reranker(name)
+        return self._rerankers[name]
+
+    def _learn(self) -> None:
+        """Learn how an answer is told from the nearest other passage, if what is known is of another state."""
+        from medcite.search.answerability import Answerability
+        from medcite.search.answerability_lessons import is_due, learn
+
+        store, key = self._open_store(), self._encoder.settings.key
+        if not is_due(Answerability.read(self._folder), key, store.count("passages")):
+            return
+        learned = learn(store, self._open_searcher().signs, key)
+        if learned is not None:
+            with suppress(OSError):  # a question is answered without it, too
+                learned.write(self._folder)
 
     def _open_views(self) -> Views:
         from medcite.index.views import open_views

@@ -84,6 +84,81 @@ ProgressCallback = Callable[[AddProgress], None]
 
 
 @dataclass(frozen=True, slots=True)
+class AdaptProgress:
+    """How far adapting has come: the ``stage`` it is at ("training", "comparing" or "encoding"), and how far in it."""
+
+    stage: str
+    done: int
+    total: int
+
+
+AdaptProgressCallback = Callable[[AdaptProgress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How the same questions were answered before and after, by ndcg@10.
+
+    Attributes:
+        questions: how many.
+        before: the mean before.
+        after: the mean after.
+        better: questions answered better than before.
+        worse: questions answered worse.
+    """
+
+    questions: int
+    before: float
+    after: float
+    better: int
+    worse: int
+
+    @property
+    def gain(self) -> float:
+        """What was gained; negative for a loss."""
+        return self.after - self.before
+
+
+@dataclass(slots=True)
+class AdaptReport:
+    """What one :meth:`Corpus.adapt` found, and did.
+
+    Attributes:
+        encoder: the name of the encoder that the corpus has now.
+        articles: articles that were learned from, or held out.
+        pairs: questions that were trained with.
+        ranked: passages that were ranked to compare.
+        weight: the share of the tuned model that ranks best; the rest is the original's.
+        weights: ndcg@10 by share, on the held-out headings that it was chosen by.
+        chosen_on: how many questions that were.
+        held_out: other held-out headings, before and after.
+        judged: the judged questions, before and after; None if none were given.
+        helped: whether it is better.
+        reason: why not, if it is not.
+        switched: whether the corpus has the adapted encoder now.
+        seconds: how long it took.
+    """
+
+    encoder: str
+    articles: int
+    pairs: int
+    ranked: int
+    weight: float
+    weights: dict[float, float]
+    chosen_on: int
+    held_out: Measured
+    judged: Measured | None
+    helped: bool
+    reason: str
+    switched: bool = False
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveReport:
     """What one :meth:`Corpus.remove` did: the articles removed, and the names that stood for none."""
 

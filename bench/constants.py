@@ -3,15 +3,14 @@
     python bench/constants.py --corpus DIR [--shared ../shared] [--field question]
 
 DIR is the corpus that bench/quality.py builds. Varies one constant at a time, the others as they are in
-medcite, and prints ndcg@10 and recall@100 over sections; then how often experts found a section good, by
-its similarity to the question. Nearly repeated passages are not kept apart here, so the figures differ a
-little from those of bench/quality.py.
+medcite, and prints ndcg@10 and recall@100 over sections. Questions are taken as they are written, words count
+the same for each, and nearly repeated passages are not kept apart here: the figures differ from those of
+bench/quality.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,14 +19,15 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from numpy.typing import NDArray
-from quality import SECTIONS, Grades, measure, read_judgements, section_key
+from liveqa import FIELDS, SECTIONS, measure, read_judgements, read_questions
+from measures import Grades
 
 from medcite.corpus.folder import DATABASE, read_manifest
 from medcite.corpus.store import Store
 from medcite.corpus.vectors import Vectors
 from medcite.index import lexical
 from medcite.index.corpus_encoder import load_corpus_encoder
+from medcite.index.lexical_query import LexicalQuery
 from medcite.index.scores import HEADING_WEIGHT, Scores
 from medcite.index.views import open_views
 from medcite.search import fusion
@@ -67,7 +67,7 @@ class Collection:
 
     def lexical(self, id: str) -> Scores:
         """BM25 scores of all passages for one question; 0 for those that are not among the best."""
-        rows, found = self._lexical.search(self._questions[id], DEPTH)
+        rows, found = self._lexical.search(LexicalQuery.of(self._questions[id]), DEPTH)
         scores = np.zeros(len(self.sections), dtype=np.float32)
         scores[[self._place[int(row)] for row in rows]] = found
         return scores
@@ -75,7 +75,9 @@ class Collection:
     def fused(self, id: str) -> Scores:
         """Fused scores of all passages for one question."""
         dense, by_words = self.dense(id), self.lexical(id)
-        return fusion.fuse(dense, -np.sort(-dense)[:DEPTH], by_words, -np.sort(-by_words)[:DEPTH])
+        return fusion.fuse(
+            dense, -np.sort(-dense)[:DEPTH], by_words, -np.sort(-by_words)[:DEPTH], fusion.LEAST_LEXICAL, 0 * dense
+        )
 
     def figures(self, ranker: Ranker, grades: Grades) -> str:
         """ndcg@10 and recall@100 of a ranking, as two columns."""
@@ -85,19 +87,6 @@ class Collection:
             rankings[id] = list(dict.fromkeys(self.sections[place] for place in best))[:SECTIONS]
         found = measure(grades, rankings)
         return f"{found['ndcg@10']:.4f} | {found['recall@100']:.4f}"
-
-    def similarities(self, grades: Grades) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-        """The similarity of every graded section to its question, and its grade."""
-        keys = np.array([section_key(*section) for section in self.sections])
-        pairs = []
-        for id, sections in grades.items():
-            similarity = self.dense(id) / (1 + HEADING_WEIGHT)
-            best: dict[str, float] = {}
-            for place in np.flatnonzero(np.isin(keys, list(sections))):
-                best[keys[place]] = max(best.get(keys[place], -1.0), float(similarity[place]))
-            pairs += [(value, sections[key]) for key, value in best.items()]
-        values, given = zip(*pairs, strict=True)
-        return np.array(values), np.array(given)
 
 
 @contextmanager
@@ -113,12 +102,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=here.parent / "shared")
     parser.add_argument("--corpus", type=Path, default=here / "build" / "bench" / "corpus")
-    parser.add_argument("--field", choices=["question", "summary", "message"], default="question")
+    parser.add_argument("--field", choices=FIELDS, default="question")
     arguments = parser.parse_args()
-    liveqa = arguments.shared / "data" / "liveqa"
-    with (liveqa / "questions.jsonl").open(encoding="utf-8") as file:
-        questions = {item["id"]: item[arguments.field] for item in map(json.loads, file)}
-    grades = read_judgements(liveqa / "judgements.tsv")
+    questions = read_questions(arguments.shared, arguments.field)
+    grades = read_judgements(arguments.shared / "data" / "liveqa" / "judgements.tsv")
     all_of_it = Collection(arguments.corpus, questions)
 
     print(f"| {arguments.field} | value | ndcg@10 | recall@100 |\n|---|---|---|---|")
@@ -129,18 +116,12 @@ def main() -> None:
         weights = {name: weight for name, weight in zip(lexical.FIELDS, fields, strict=True) if weight}
         with constant(lexical, "FIELDS", weights):
             print(f"| lexical, FIELDS | {weights} | {all_of_it.figures(all_of_it.lexical, grades)} |")
-    for share in (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8):
-        with constant(fusion, "DENSE_WEIGHT", share):
-            print(f"| fused, DENSE_WEIGHT | {share} | {all_of_it.figures(all_of_it.fused, grades)} |")
+    for share in (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
+        with constant(fusion, "LEAST_LEXICAL", share):
+            print(f"| fused, LEAST_LEXICAL | {share} | {all_of_it.figures(all_of_it.fused, grades)} |")
     for rank in (100, 200, 300, 500, 1000):
         with constant(fusion, "REFERENCE_RANK", rank):
             print(f"| fused, REFERENCE_RANK | {rank} | {all_of_it.figures(all_of_it.fused, grades)} |")
-
-    print("\n| similarity | sections | grade 2 or 3 | grade 1 or more |\n|---|---|---|---|")
-    values, given = all_of_it.similarities(grades)
-    for least, most in ((-1.0, 0.4), (0.4, 0.6), (0.6, 2.0)):
-        within = given[(values >= least) & (values < most)]
-        print(f"| {least} to {most} | {len(within)} | {(within >= 2).mean():.0%} | {(within >= 1).mean():.0%} |")
 
 
 if __name__ == "__main__":

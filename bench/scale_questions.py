@@ -18,9 +18,10 @@ from medcite.corpus.store import Store
 from medcite.corpus.vectors import Vectors
 from medcite.index.corpus_encoder import load_corpus_encoder
 from medcite.index.encoder import Encoder, Similarity
+from medcite.index.lexical_query import LexicalQuery
 from medcite.index.scores import HEADING_WEIGHT
 from medcite.index.views import Views, open_views
-from medcite.search.searcher import DEPTH
+from medcite.search.candidates import DEPTH
 
 Figures = dict[str, float]
 Rows = NDArray[np.int64]
@@ -86,7 +87,7 @@ def parts(encoder: Encoder, views: Views, questions: Sequence[str]) -> Figures:
     return {
         **percentiles("encoding", encoder.encode_question, questions),
         **percentiles("dense", lambda question: views.dense.search(vectors[question], DEPTH), questions),
-        **percentiles("lexical", lambda question: views.lexical.search(question, DEPTH), questions),
+        **percentiles("lexical", lambda question: views.lexical.search(LexicalQuery.of(question), DEPTH), questions),
     }
 
 

@@ -22,7 +22,7 @@ class NotFound(MedciteError):
 
 
 class EncoderError(MedciteError):
-    """The encoder cannot be loaded: unknown model, weights that fail their hash, missing files."""
+    """The encoder, or a reranker, cannot be loaded: unknown model, weights that fail their hash, missing files."""
 
 
 class ReadingError(MedciteError):

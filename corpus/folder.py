@@ -20,6 +20,7 @@ MANIFEST = "corpus.json"
 DATABASE = "corpus.db"
 VIEWS = "views"
 ENCODERS = "encoders"
+MODELS = "models"
 LOCK = "write.lock"
 _BEFORE_THE_MANIFEST = {LOCK, MANIFEST + ".new"}  # what making a corpus leaves if it is cut off
 

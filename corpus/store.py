@@ -323,6 +323,20 @@ class Store:
         ):
             yield passage_from_row(row)
 
+    def passages_of(self, article: int) -> list[StoredPassage]:
+        """The passages of the article in a row, in its order."""
+        rows = self.connection.execute(f"{PASSAGES} WHERE p.article = ? ORDER BY p.start, p.row", (article,))
+        return [passage_from_row(row) for row in rows]
+
+    def sample_passages(self, count: int) -> list[StoredPassage]:
+        """At most ``count`` passages from all over the corpus; the same corpus gives the same."""
+        # Ids are drawn from hashes, so that their order is as good as chance.
+        return [passage_from_row(row) for row in self.connection.execute(f"{PASSAGES} ORDER BY p.id LIMIT ?", (count,))]
+
+    def titles(self) -> dict[int, str]:
+        """The title of each article, by its row."""
+        return {row["row"]: row["title"] for row in self.connection.execute("SELECT row, title FROM articles")}
+
     def vector_keys_since(self, generation: int) -> Iterator[tuple[int, int, bytes, bytes]]:
         """Of the passages that came after ``generation``, by row: the row, its article's row, and the keys of
         the vectors of the passage and of its heading path.

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = ("", "add", "read", "search", "show", "list", "remove", "status", "demo")
+COMMANDS = ("", "add", "adapt", "read", "search", "show", "list", "remove", "status", "demo")
 
 
 def help_text(command: str) -> str:

@@ -30,10 +30,10 @@ from medcite.index.attention import attention_inputs, attentions, quantise_atten
 from medcite.index.compiled import CompiledEncoder
 from medcite.index.embedding_tables import quantise_tables
 from medcite.index.encoder import EncoderSettings, Precision, Vectors
-from medcite.index.encoder_cache import PREPARATION_FAILED
 from medcite.index.linear_layers import layer_inputs, linear_layers, quantise_layers
 from medcite.index.model_files import file_hash
 from medcite.index.openvino_runtime import import_openvino
+from medcite.index.preparing_process import PREPARATION_FAILED
 
 NEAR_ENOUGH = 0.99
 """Least mean cosine between int8 and float32 vectors; .997 is usual for the bundled model."""
@@ -155,4 +155,4 @@ def main() -> int:
 if __name__ == "__main__":
     status = main()
     sys.stderr.flush()
-    os._exit(status)  # as in medcite.index.compilation
+    os._exit(status)  # as in medcite.index.preparing_process

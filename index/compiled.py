@@ -10,12 +10,13 @@ from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from medcite.index.encoder import EncoderSettings, Precision, Progress, Vectors, as_compared, passage_room
+from medcite.index.model_inputs import LENGTH_STEP, ModelInput, batches, tensors
 from medcite.index.openvino_runtime import import_openvino
 
 if TYPE_CHECKING:
@@ -23,21 +24,7 @@ if TYPE_CHECKING:
 
     from medcite.index.wordwise import WordwiseTokenizer
 
-TOKENS_PER_BATCH = 4096
-"""Padded tokens in one batch: large enough to fill the cores, small enough for their caches."""
-
-LENGTH_STEP = 16
-"""Batches are padded to a multiple of so many tokens: a shape met before finds its kernels ready and its memory
-in place, and whole vector registers are faster than remainders (4 % at 208 beside 212 tokens)."""
-
 _TEXTS_PER_ROUND = 4096  # tokenized and sorted at once, so that memory does not grow with the corpus
-
-
-class _Input(NamedTuple):
-    """What the model reads of one text, special tokens included; no ``type_ids`` are zeros."""
-
-    ids: Sequence[int]
-    type_ids: Sequence[int] = ()
 
 
 class CompiledEncoder:
@@ -129,7 +116,7 @@ class CompiledEncoder:
     def encode_question(self, text: str) -> Vectors:
         """The vector of one question, shape ``(dimensions,)``."""
         encoding = self._tokenizer.encode(self._settings.query_prompt + text)
-        vectors = self._for_latency(self._tensors([_Input(encoding.ids, encoding.type_ids)]))[0]
+        vectors = self._for_latency(tensors([ModelInput(encoding.ids, encoding.type_ids)], self._settings))[0]
         return as_compared(np.array(vectors[0], dtype=np.float32), self._settings.similarity)
 
     def encode_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
@@ -165,10 +152,10 @@ class CompiledEncoder:
         # end of the queue, or of the process, on another thread, and hang or crash there.
         try:
             for rows, inputs in self._batches(texts):
-                tensors = self._tensors(inputs, LENGTH_STEP)  # while the requests before it still run
+                given = tensors(inputs, self._settings, LENGTH_STEP)  # while the requests before it still run
                 request = take()
                 try:
-                    request.start_async(tensors)
+                    request.start_async(given)
                 except BaseException:
                     idle.put(request)
                     raise
@@ -184,7 +171,7 @@ class CompiledEncoder:
 
     def tensors(self, text: str) -> dict[str, NDArray[np.int64]]:
         """The graph's inputs for one passage, shape ``(1, tokens)`` each."""
-        return self._tensors(self._inputs([text]))
+        return tensors(self._inputs([text]), self._settings)
 
     def token_offsets(self, text: str) -> list[tuple[int, int]]:
         """The ``[start, end)`` characters of each token of ``text``, special tokens left out."""
@@ -194,40 +181,16 @@ class CompiledEncoder:
         """How many tokens ``text`` has, special tokens left out."""
         return self._wordwise.token_count(text)
 
-    def _inputs(self, texts: Sequence[str]) -> list[_Input]:
+    def _inputs(self, texts: Sequence[str]) -> list[ModelInput]:
         """What the model reads of each passage."""
         prompted = [self._settings.passage_prompt + text for text in texts]
         if self._wordwise.tells_model_inputs:
-            return [_Input(self._wordwise.model_input(text, self._settings.max_tokens)) for text in prompted]
-        return [_Input(encoding.ids, encoding.type_ids) for encoding in self._tokenizer.encode_batch(prompted)]
+            return [ModelInput(self._wordwise.model_input(text, self._settings.max_tokens)) for text in prompted]
+        return [ModelInput(encoding.ids, encoding.type_ids) for encoding in self._tokenizer.encode_batch(prompted)]
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[_Input]]]:
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[ModelInput]]]:
         """Texts of like length together, so that little of a batch is padding."""
         for first in range(0, len(texts), _TEXTS_PER_ROUND):
             inputs = self._inputs(texts[first : first + _TEXTS_PER_ROUND])
-            rows: list[int] = []
-            for row in sorted(range(len(inputs)), key=lambda row: len(inputs[row].ids)):
-                if rows and (len(rows) + 1) * self._padded(inputs[row], LENGTH_STEP) > TOKENS_PER_BATCH:
-                    yield [first + row for row in rows], [inputs[row] for row in rows]
-                    rows = []
-                rows.append(row)
-            yield [first + row for row in rows], [inputs[row] for row in rows]
-
-    def _padded(self, one: _Input, step: int) -> int:
-        """The length that an input is padded to: a multiple of ``step``, but no more than the model reads."""
-        length = len(one.ids)
-        return max(length, min(-(-length // step) * step, self._settings.max_tokens))
-
-    def _tensors(self, inputs: Sequence[_Input], step: int = 1) -> dict[str, NDArray[np.int64]]:
-        longest = max(self._padded(one, step) for one in inputs)
-        ids = np.full((len(inputs), longest), self._settings.pad_id, dtype=np.int64)
-        mask, types = np.zeros_like(ids), np.zeros_like(ids)
-        for row, one in enumerate(inputs):
-            length = len(one.ids)
-            place = slice(longest - length, None) if self._settings.pad_left else slice(length)
-            ids[row, place] = one.ids
-            mask[row, place] = 1
-            if one.type_ids:
-                types[row, place] = one.type_ids
-        tensors = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-        return {name: tensors[name] for name in self._settings.inputs}
+            for rows in batches(inputs, self._settings):
+                yield [first + row for row in rows], [inputs[row] for row in rows]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,9 @@ from typing import Any
 import numpy as np
 import tantivy
 
+from medcite.index.abbreviations import definitions
+from medcite.index.analysis import analyzer, word_analyzer
+from medcite.index.lexical_query import Concept, LexicalQuery, Phrase, Wording
 from medcite.index.scores import Rows, Scores
 
 FIELDS = {"title": 2.0, "headings": 1.0, "body": 1.0}
@@ -30,30 +32,9 @@ From more, the best passages of all are sifted for those that pass, :data:`SIFTE
 SIFTED_AT_MOST = 50_000
 
 _ANALYZER = "medcite_en"
+_WORD_ANALYZER = "medcite_words"
 _WRITER_BYTES = 64_000_000
 _ENTRIES_AT_ONCE = 4096
-_LONGEST_WORD = 100
-_MOST_TERMS = 1_000
-
-
-@cache
-def analyzer() -> tantivy.TextAnalyzer:
-    """Words in lower case, without accents and English stop words, cut to their English stems."""
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(_LONGEST_WORD))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stopword("english"))
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
-
-
-def terms(text: str) -> list[str]:
-    """The terms of ``text`` as they are matched, in order, repetitions kept."""
-    found: list[str] = analyzer().analyze(text)
-    return found
 
 
 def _schema() -> tantivy.Schema:
@@ -62,6 +43,8 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("article", fast=True, indexed=True)
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name=_ANALYZER)
+    builder.add_text_field("words", tokenizer_name=_WORD_ANALYZER, index_option="basic")
+    builder.add_text_field("defined", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -83,6 +66,9 @@ def _document(entry: LexicalEntry) -> tantivy.Document:
     document.add_text("title", title)
     document.add_text("headings", "\n".join(headings))
     document.add_text("body", entry.text)
+    document.add_text("words", "\n".join((*entry.heading_path, entry.text)))
+    for short in {definition.short.lower() for definition in definitions(entry.text)}:
+        document.add_text("defined", short)
     return document
 
 
@@ -100,6 +86,7 @@ class LexicalIndex:
         try:
             self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
             self._index.register_tokenizer(_ANALYZER, analyzer())
+            self._index.register_tokenizer(_WORD_ANALYZER, word_analyzer())
             self._index.config_reader("manual")
             self._index.reload()
         except (ValueError, OSError) as error:
@@ -153,34 +140,69 @@ class LexicalIndex:
         if rows:
             writer.delete_documents_by_query(tantivy.Query.term_set_query(self._index.schema, "row", list(rows)))
 
-    def search(self, question: str, k: int, articles: Rows | None = None) -> tuple[Rows, Scores]:
-        """The ``k`` best passages for the words of ``question``, best first: rows and BM25 scores.
+    def search(self, query: LexicalQuery, k: int, articles: Rows | None = None) -> tuple[Rows, Scores]:
+        """The ``k`` best passages for ``query``, best first: rows and BM25 scores.
 
         Args:
-            question: in any words.
+            query: what is asked for.
             k: how many at most.
             articles: if given, rows of the articles to search within, each once.
         """
-        words = list(dict.fromkeys(terms(question)))[:_MOST_TERMS]
         searcher = self._index.searcher()
         k = min(k, searcher.num_docs)
-        if not words or k < 1:
+        if not query.concepts or k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        query = self._any_of(words)
+        wanted = self._wanted(query)
         if articles is None:
-            return _rows(searcher, searcher.search(query, limit=k, count=False).hits)
+            return _rows(searcher, searcher.search(wanted, limit=k, count=False).hits)
         if len(articles) > FEW_ARTICLES:
-            found = self._sifted(searcher, query, k, articles)
+            found = self._sifted(searcher, wanted, k, articles)
             if found is not None:
                 return found
         allowed = tantivy.Query.term_set_query(self._index.schema, "article", articles.tolist())
-        within = tantivy.Query.boolean_query(
+        within = _all_of([wanted, tantivy.Query.const_score_query(allowed, 0.0)])
+        return _rows(searcher, searcher.search(within, limit=k, count=False).hits)
+
+    def holding(self, groups: Sequence[Sequence[Wording]], k: int) -> Rows:
+        """The best ``k`` passages that hold, of every group, all terms of one wording, in whatever field."""
+        searcher = self._index.searcher()
+        k = min(k, searcher.num_docs)
+        if not groups or k < 1:
+            return np.empty(0, np.int64)
+        query = _all_of(
             [
-                (tantivy.Occur.Must, query),
-                (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
+                _any_of([_all_of([self._anywhere(term) for term in wording.terms]) for wording in wordings])
+                for wordings in groups
             ]
         )
-        return _rows(searcher, searcher.search(within, limit=k, count=False).hits)
+        return _rows(searcher, searcher.search(query, limit=k, count=False).hits)[0]
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold a term, about: those of the field where most do."""
+        searcher = self._index.searcher()
+        return max(int(searcher.doc_freq(field, term)) for field in FIELDS)
+
+    def phrase_frequency(self, phrase: Phrase) -> int:
+        """How many passages hold a phrase, in whatever field."""
+        if not phrase.terms:
+            return 0
+        found: Any = self._index.searcher().search(self._phrase(phrase), limit=1, count=True)
+        return int(found.count)
+
+    def vocabulary(self) -> list[tuple[str, int]]:
+        """All words as they are written, in lower case, with the number of passages that hold them."""
+        found: list[tuple[str, int]] = self._index.searcher().terms_with_prefix("words", "")
+        return found
+
+    def word_frequency(self, word: str) -> int:
+        """How many passages hold a word as it is written, in lower case."""
+        return int(self._index.searcher().doc_freq("words", word))
+
+    def defining(self, short: str, k: int) -> Rows:
+        """At most ``k`` passages that say what an abbreviation stands for."""
+        searcher = self._index.searcher()
+        query = tantivy.Query.term_query(self._index.schema, "defined", short.lower(), "basic")
+        return _rows(searcher, searcher.search(query, limit=k, count=False).hits)[0]
 
     def _sifted(
         self, searcher: tantivy.Searcher, query: tantivy.Query, k: int, articles: Rows
@@ -198,15 +220,43 @@ class LexicalIndex:
             depth *= 4
         return None
 
-    def _any_of(self, words: Sequence[str]) -> tantivy.Query:
+    def _wanted(self, query: LexicalQuery) -> tantivy.Query:
+        found = _any_of([part for concept in query.concepts for part in self._concept(concept)])
+        if not query.phrases and not query.excluded:
+            return found
+        phrases = [(tantivy.Occur.Must, tantivy.Query.const_score_query(self._phrase(p), 0.0)) for p in query.phrases]
+        excluded = [(tantivy.Occur.MustNot, self._phrase(phrase)) for phrase in query.excluded]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, found), *phrases, *excluded])
+
+    def _concept(self, concept: Concept) -> list[tantivy.Query]:
+        """The queries whose scores add up to the concept's."""
+        wordings = [
+            [scored for term in wording.terms for scored in self._scored(term, wording.weight)]
+            for wording in concept.wordings
+        ]
+        if len(wordings) == 1:
+            return wordings[0]
+        return [tantivy.Query.disjunction_max_query([_any_of(wording) for wording in wordings])]
+
+    def _scored(self, term: str, weight: float) -> list[tantivy.Query]:
+        return [tantivy.Query.boost_query(self._term(field, term), weight * boost) for field, boost in FIELDS.items()]
+
+    def _anywhere(self, term: str) -> tantivy.Query:
+        return _any_of([self._term(field, term) for field in FIELDS])
+
+    def _term(self, field: str, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._index.schema, field, term, "freq")
+
+    def _phrase(self, phrase: Phrase) -> tantivy.Query:
+        if len(phrase.terms) == 1:
+            return self._anywhere(phrase.terms[0][1])
         schema = self._index.schema
-        return tantivy.Query.boolean_query(
-            [
-                (
-                    tantivy.Occur.Should,
-                    tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, word, "freq"), weight),
-                )
-                for word in words
-                for field, weight in FIELDS.items()
-            ]
-        )
+        return _any_of([tantivy.Query.phrase_query(schema, field, list(phrase.terms)) for field in FIELDS])
+
+
+def _any_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
+
+
+def _all_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])

@@ -25,7 +25,7 @@ from medcite.index.lexical import LexicalEntry, LexicalIndex
 from medcite.index.scores import Rows
 from medcite.index.segment import PREFIX as SEGMENT_PREFIX
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what a view holds changes: older ones are then made anew from the store."""
 
 _log = logging.getLogger(__name__)

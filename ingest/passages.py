@@ -12,7 +12,7 @@ from typing import NamedTuple
 from medcite.corpus.article import Article, Block, BlockKind, Section, short_id
 from medcite.corpus.context import TokenMeter, embedded_text, passage_context
 from medcite.corpus.passage import Passage
-from medcite.ingest.sentences import sentence_starts
+from medcite.corpus.sentences import sentence_starts
 
 MAX_TOKENS = 256
 """The longest passage, context included, whatever the encoder could read: more is no passage to quote."""

@@ -1,38 +1,69 @@
-"""The words of a passage that match the question's, whatever their ending."""
+"""The sentence of a passage that answers, and the words in it that match the question's."""
 
 from __future__ import annotations
 
-from functools import cache
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
-from medcite.index.lexical import analyzer, terms
+from medcite.corpus.sentences import sentence_starts
+from medcite.index.analysis import Token
 
-# Words that make a question without saying what it is about. In retrieval they count: headings are
-# questions too.
-_QUESTION_WORDS = """
-about am any been being can cannot could did do does doing from get had has have having he her him his how
-i its long many may me might more much my need our shall she should so take taking tell than them us was
-were what when where which while who whom whose why would you your
-"""
+Span = tuple[int, int]
+"""``[start, end)`` characters of a passage's text."""
 
-
-@cache
-def _question_terms() -> frozenset[str]:
-    return frozenset(terms(_QUESTION_WORDS))
+FEWEST_WORDS = 3
+"""A sentence of fewer words is no answer of its own."""
 
 
-def highlights(question: str, text: str) -> tuple[tuple[int, int], ...]:
-    """``[start, end)`` characters of ``text`` whose words share a stem with a word of ``question``.
+def matches(wanted: Mapping[str, float], words: Sequence[Token], text: str) -> tuple[Span, ...]:
+    """Where words of ``text`` match terms of the question; neighbouring words make one span.
 
-    Stop words and question words do not count; neighbouring words make one span.
+    Args:
+        wanted: the terms that are looked for, with the information that each carries.
+        words: those of the text.
+        text: of a passage.
     """
-    wanted = set(terms(question)) - _question_terms()
-    spans: list[tuple[int, int]] = []
-    for token in analyzer().pre_tokenize(text).tokens:
-        if token.text not in wanted:
+    spans: list[Span] = []
+    for token in words:
+        if token.term not in wanted:
             continue
-        start, end = token.char_offset_from, token.char_offset_to
-        if spans and text[spans[-1][1] : start].strip(" -") == "":
-            spans[-1] = (spans[-1][0], end)
+        if spans and text[spans[-1][1] : token.start].strip(" -") == "":
+            spans[-1] = (spans[-1][0], token.end)
         else:
-            spans.append((start, end))
+            spans.append((token.start, token.end))
     return tuple(spans)
+
+
+def answering_sentence(
+    wanted: Mapping[str, float], words: Sequence[Token], text: str, language: str | None = None
+) -> Span | None:
+    """The sentence of ``text`` that holds most of what the question asks; None if none holds any of it.
+
+    Of those that hold as much, the first.
+    """
+    best: tuple[float, Span] | None = None
+    starts = [token.start for token in words]
+    for start, end in sentences(text, language):
+        if len(text[start:end].split()) < FEWEST_WORDS:
+            continue
+        found = words[bisect_left(starts, start) : bisect_left(starts, end)]
+        held = sum(wanted[term] for term in {token.term for token in found} & wanted.keys())
+        if held and (best is None or held > best[0]):
+            best = held, (start, end)
+    return best[1] if best is not None else None
+
+
+def sentences(text: str, language: str | None = None) -> list[Span]:
+    """The sentences of ``text``, line by line, without the blanks around them."""
+    spans = []
+    line_start = 0
+    for line in text.split("\n"):
+        starts = [*sentence_starts(line, language), len(line)]
+        for start, end in pairwise(starts):
+            sentence = line[start:end]
+            begin = line_start + start + len(sentence) - len(sentence.lstrip())
+            if sentence.strip():
+                spans.append((begin, begin + len(sentence.strip())))
+        line_start += len(line) + 1
+    return spans

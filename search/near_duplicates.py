@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-
-from medcite.index.lexical import terms
+from collections.abc import Sequence
 
 SHINGLE = 3
 """Words in a row that count as one feature (A. Broder, "On the resemblance and containment of documents", 1997)."""
@@ -26,14 +25,13 @@ class NearDuplicates:
         self._known: list[set[int]] = []
         self._leads: dict[int, list[int]] = defaultdict(list)
 
-    def find_or_add(self, text: str) -> int | None:
-        """The number, from 0, of the first remembered passage that ``text`` repeats; else remember it."""
-        words = terms(text)
+    def find_or_add(self, words: Sequence[str]) -> int | None:
+        """The number, from 0, of the first remembered passage that one with these terms repeats; else remember it."""
         # Numbers, as they sort faster; the order they have by chance of this process does not matter.
         features = set(map(hash, zip(*(words[at:] for at in range(SHINGLE)), strict=False))) or {hash(tuple(words))}
         least = math.ceil(SAME * len(features) - 1e-9)  # that both must have
         first = sorted(features)[: len(features) - least + 1]
-        for number in sorted({number for feature in first for number in self._leads[feature]}):
+        for number in sorted({number for feature in first for number in self._leads.get(feature, ())}):
             known = self._known[number]
             both = len(features & known)
             if both >= SAME * (len(features) + len(known) - both) - 1e-9:

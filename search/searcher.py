@@ -1,39 +1,42 @@
-"""Answers questions from one corpus: encode, retrieve twice, fuse, keep repetitions apart, highlight, cite."""
+"""Answers questions from one corpus: understand, retrieve twice, fuse, choose, judge, highlight, cite."""
 
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from medcite.corpus.citation import Citation
 from medcite.corpus.errors import UsageError
 from medcite.corpus.filter import Filter
-from medcite.corpus.rows import StoredArticle, StoredPassage
+from medcite.corpus.passage import Passage
+from medcite.corpus.rows import StoredPassage
 from medcite.corpus.store import Store
-from medcite.index.encoder import Encoder, Vectors
-from medcite.index.scores import Rows, Scores
-from medcite.search.fusion import REFERENCE_RANK, fuse, union
-from medcite.search.highlight import highlights
+from medcite.corpus.vectors import Vectors as KeptVectors
+from medcite.index.analysis import tokens
+from medcite.index.encoder import Encoder
+from medcite.index.scores import Rows
+from medcite.search.answerability import COMPANY, JUDGED_HITS, Answerability, Signs, strongest
+from medcite.search.candidates import DEPTH, Candidates, Retrieval, place
+from medcite.search.expansion import Expander
+from medcite.search.explanation import Explanation
+from medcite.search.highlight import answering_sentence, matches
 from medcite.search.hit import Hit, SearchResult
 from medcite.search.mode import Mode
-from medcite.search.near_duplicates import NearDuplicates
+from medcite.search.question import Question
+from medcite.search.reader import Reader
+from medcite.search.selection import LOOK_AHEAD, Chosen, choose, in_reading_order
+from medcite.search.spelling import Spelling
 from medcite.search.strength import Strength, strength
+from medcite.search.understanding import Understood, taken_as_is, understand
 
 if TYPE_CHECKING:
     from medcite.index.views import Views
-
-DEPTH = REFERENCE_RANK
-"""Candidates taken from each side before fusion, at least.
-
-More would change no fused score: what stands further down by words counts 0 there anyway, and what stands further
-down by meaning than all of these counts below 0, so that it comes after them.
-"""
 
 CANDIDATES_PER_HIT = 10
 """Candidates taken for each hit that is asked for, at least: some repeat others, or wait for other sections."""
@@ -44,212 +47,256 @@ DEEPER = 4
 DEEPEST = 16 * DEPTH
 """No more candidates than this are taken for that: each is read and compared."""
 
-COMPARED_HITS = 1000
-"""So many hits are compared with each other; nobody reads so far that repetitions would still crowd out others."""
 
-REPETITION_DISTANCE = 10
-"""How many hits come between a passage and one that nearly repeats it, as far as there are others."""
+class Reranker(Protocol):
+    """Reads a question and passages together, and says how well each answers."""
 
+    depth: int
 
-BREADTH_FROM = 5
-"""From this hit on, sections not heard yet come before more passages of those that have been.
-
-Who reads that far wants to know what else is said, not more of the same section.
-"""
-
-NEARLY_ALIKE = 0.1
-"""Fused scores no further apart than this put passages of one section in the order they are read in.
-
-A step that belongs first should not come second for a hair's breadth. Judgements are by section and cannot
-tell, so this is a choice, not a measurement.
-"""
-
-LOOK_AHEAD = 10
-"""How many hits further down the beginning of a section is looked for."""
+    def scores(self, question: str, passages: Sequence[Passage]) -> Sequence[float]:
+        """A score for each passage, higher is better."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Passages by row, best first: the scores they are ranked by and, unless by words alone, the dense ones."""
+class _Language:
+    """What is known of a corpus's words, as long as its indexes stay the same."""
 
-    rows: Rows
-    scores: Scores
-    dense: Scores | None
-
-
-@dataclass(slots=True, eq=False)
-class _Chosen:
-    """A passage that will be a hit."""
-
-    stored: StoredPassage
-    candidate: int
-    also: list[str] = field(default_factory=list)
-
-    @property
-    def section(self) -> tuple[int, tuple[str, ...]]:
-        """The section it stands in."""
-        return self.stored.article_row, self.stored.passage.heading_path
+    views: Views
+    spelling: Spelling
+    expander: Expander
 
 
 class Searcher:
     """Searches one corpus, over its store and views.
 
-    ``views`` and ``encoder`` are called when first needed: a question by words alone needs no encoder. ``beside`` is
-    a thread, which retrieves by meaning while this one retrieves by words.
+    ``views`` and ``encoder`` are called when first needed: a question by words alone needs no encoder.
+    ``answerability`` gives what was learned of the corpus, if anything was. ``beside`` is a thread, which retrieves by
+    meaning while this one retrieves by words.
     """
 
     def __init__(
-        self, store: Store, views: Callable[[], Views], encoder: Callable[[], Encoder], beside: Executor
+        self,
+        store: Store,
+        views: Callable[[], Views],
+        encoder: Callable[[], Encoder],
+        answerability: Callable[[], Answerability | None],
+        beside: Executor,
     ) -> None:
         self._store = store
         self._views = views
         self._encoder = encoder
+        self._answerability = answerability
         self._beside = beside
+        self._language: _Language | None = None
 
-    def search(self, question: str, k: int, mode: Mode, only: Filter) -> SearchResult:
-        """The ``k`` passages that answer ``question`` best, of the articles that pass the filter.
+    def search(
+        self,
+        asked: str,
+        k: int,
+        mode: Mode,
+        only: Filter,
+        *,
+        exact: bool = False,
+        reranker: Reranker | None = None,
+    ) -> SearchResult:
+        """The ``k`` passages that answer a question best, of the articles that pass the filter.
+
+        ``exact``: nothing in the question is corrected or expanded.
 
         Raises:
             UsageError: the question is empty, or ``k`` is below 1.
         """
         began = time.perf_counter()
-        # What a terminal or a file could not decode arrives as lone surrogates, which nothing below can read.
-        question = question.encode("utf-8", "replace").decode().strip()
-        if not question:
-            raise UsageError("The question is empty. Ask something, for example: what is kyphoplasty?")
+        question = Question.parse(asked)
         if k < 1:
             raise UsageError(f"k is {k}; ask for at least 1 passage.")
-        depth = max(DEPTH, CANDIDATES_PER_HIT * k)
         with self._store.snapshot():
-            # Encoding starts by loading the compiled model: meanwhile the indexes are opened.
-            encoding = None if mode is Mode.LEXICAL else self._beside.submit(self._encoder().encode_question, question)
-            candidates = self._candidates(question, encoding, depth, mode, only)
-            chosen, originals = self._choose(candidates.rows, k + LOOK_AHEAD)
-            while originals < k and depth < DEEPEST and len(candidates.rows) >= depth:
-                depth *= DEEPER
-                candidates = self._candidates(question, encoding, depth, mode, only)
-                chosen, originals = self._choose(candidates.rows, k + LOOK_AHEAD)
-            if mode is Mode.FUSED:
-                chosen = in_reading_order(chosen, candidates.scores)
-            hits = self._hits(question, candidates, chosen[:k])
-        known = [hit.strength for hit in hits if hit.strength is not None]
-        answerable = any(word is not Strength.WEAK for word in known) if known else None
-        return SearchResult(question, answerable, hits, (), (time.perf_counter() - began) * 1000)
+            articles = np.array(self._store.articles_passing(only), dtype=np.int64) if only else None
+            search = self._begun(question, mode, articles, exact)
+            wanted = max(k, JUDGED_HITS, reranker.depth if reranker is not None else 0)
+            chosen = search.chosen(wanted)
+            if reranker is not None:
+                chosen = search.reranked(chosen, reranker)
+            judgement = search.judged(chosen, None if mode is not Mode.FUSED else self._fitting_answerability())
+            hits = tuple(search.hit(rank, choice, judgement) for rank, choice in enumerate(chosen[:k], start=1))
+        return SearchResult(
+            question.asked,
+            judgement.answerable,
+            judgement.together,
+            hits,
+            search.understood.added,
+            tuple(search.understood.changes()),
+            search.understood.text,
+            (time.perf_counter() - began) * 1000,
+        )
 
-    def _candidates(
-        self, question: str, encoding: Future[Vectors] | None, depth: int, mode: Mode, only: Filter
-    ) -> _Candidates:
-        views = self._views()
-        articles = np.array(self._store.articles_passing(only), dtype=np.int64) if only else None
-        if encoding is None:
-            return _Candidates(*views.lexical.search(question, depth, articles), None)
-        meaning = self._beside.submit(lambda: views.dense.search(encoding.result(), depth, articles))
-        if mode is Mode.DENSE:
-            meant, dense_found = meaning.result()
-            return _Candidates(meant, dense_found, dense_found)
-        worded, lexical_found = views.lexical.search(question, depth, articles)
-        meant, dense_found = meaning.result()
-        rows = union(meant, worded)
-        dense = np.empty(len(rows), dtype=np.float32)
-        known = np.searchsorted(rows, meant)
-        dense[known] = dense_found
-        unknown = np.delete(np.arange(len(rows)), known)
-        dense[unknown] = views.dense.scores(encoding.result(), rows[unknown])
-        lexical = np.zeros(len(rows), dtype=np.float32)
-        lexical[np.searchsorted(rows, worded)] = lexical_found
-        scores = fuse(dense, dense_found, lexical, lexical_found)
-        order = np.argsort(-scores, kind="stable")
-        return _Candidates(rows[order], scores[order], dense[order])
+    def signs(self, question: str, articles: Rows | None = None) -> Signs | None:
+        """The signs that a question is answered by some ``articles``, or all; None if nothing is found.
 
-    def _choose(self, rows: Rows, k: int) -> tuple[list[_Chosen], int]:
-        """``k`` that still stand in the store: the best, then the best of ever more sections.
-
-        Passages that nearly repeat another are held back by :data:`REPETITION_DISTANCE`; from
-        :data:`BREADTH_FROM` on, more of a section that has been heard waits for those that have not. Gives as well
-        how many there are that repeat no other.
+        It is taken as it is written.
         """
-        chosen: list[_Chosen] = []
-        originals: list[_Chosen] = []
-        held: deque[tuple[int, _Chosen]] = deque()  # repetitions, and the number of hits they wait for
-        more: list[_Chosen] = []  # of sections that have been heard
-        heard: set[tuple[int, tuple[str, ...]]] = set()
-        known = NearDuplicates()
-        for candidate, stored in self._standing(rows, 2 * k):
-            while held and held[0][0] <= len(chosen) < k:
-                chosen.append(held.popleft()[1])
-            if len(chosen) >= k:
+        with self._store.snapshot():
+            search = self._begun(Question.parse(question), Mode.FUSED, articles, exact=True)
+            found = search.signs(search.chosen(JUDGED_HITS))
+        return strongest(found) if found else None
+
+    def _begun(self, question: Question, mode: Mode, articles: Rows | None, exact: bool) -> _Search:
+        views = self._views()
+        understood = taken_as_is(question) if exact else self._understood(question, views)
+        encoder = None if mode is Mode.LEXICAL else self._encoder()
+        encoding = None
+        if encoder is not None:
+            encoding = self._beside.submit(encoder.encode_question, understood.embedded)
+        reader = Reader(self._store)
+        retrieval = Retrieval(views.dense, views.lexical, understood, encoding, reader.held, self._beside)
+        vectors = None if encoder is None else KeptVectors(self._store.connection, encoder.settings.key)
+        return _Search(understood, retrieval, mode, articles, reader, vectors)
+
+    def _understood(self, question: Question, views: Views) -> Understood:
+        if self._language is None or self._language.views is not views:
+            spelling = Spelling(views.lexical, self._is_word)
+            self._language = _Language(views, spelling, Expander(views.lexical, self._texts, self._is_word))
+        return understand(question, self._language.spelling, self._language.expander)
+
+    def _is_word(self, word: str) -> bool:
+        """Whether the encoder has a token of its own for a word: then it is one, whether the corpus has it or not."""
+        return self._encoder().token_count(word) == 1
+
+    def _texts(self, rows: Rows) -> list[str]:
+        return [stored.passage.text for stored in self._store.passages(rows.tolist()).values()]
+
+    def _fitting_answerability(self) -> Answerability | None:
+        known = self._answerability()
+        return known if known is not None and known.encoder == self._encoder().settings.key else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """How probable it is that each of the first hits answers, by passage row, and whether any does."""
+
+    probabilities: Mapping[int, float]
+    together: float | None
+    answerable: bool | None
+
+
+class _Search:
+    """One question being answered."""
+
+    def __init__(
+        self,
+        understood: Understood,
+        retrieval: Retrieval,
+        mode: Mode,
+        articles: Rows | None,
+        reader: Reader,
+        vectors: KeptVectors | None,
+    ) -> None:
+        self.understood = understood
+        self._retrieval = retrieval
+        self._mode = mode
+        self._articles = articles
+        self._reader = reader
+        self._vectors = vectors
+        self._rerank_scores: dict[int, float] = {}
+        self._candidates: Candidates
+        self._wanted = retrieval.coverage.information()
+
+    def chosen(self, k: int) -> list[Chosen]:
+        """The ``k`` candidates that become hits, best first."""
+        depth = max(DEPTH, CANDIDATES_PER_HIT * k)
+        while True:
+            self._candidates = self._retrieval.candidates(depth, self._mode, self._articles)
+            rows = self._candidates.rows
+            chosen, originals = choose(self._standing(rows, k + 2 * LOOK_AHEAD), self._reader.terms, k + LOOK_AHEAD)
+            if originals >= k or depth >= DEEPEST or len(rows) < depth:
                 break
-            choice = _Chosen(stored, candidate)
-            repeated = known.find_or_add(stored.passage.text) if len(chosen) < COMPARED_HITS else None
-            if repeated is not None:
-                originals[repeated].also.append(stored.passage.id)
-                held.append((len(chosen) + REPETITION_DISTANCE, choice))
-                continue
-            originals.append(choice)
-            if len(chosen) >= BREADTH_FROM and choice.section in heard:
-                more.append(choice)
-            else:
-                chosen.append(choice)
-                heard.add(choice.section)
-        rest = [*more, *(repetition for _, repetition in held)]
-        chosen += sorted(rest, key=lambda choice: choice.candidate)
-        return chosen[:k], len(originals)
+            depth *= DEEPER
+        if self._mode is Mode.FUSED:
+            chosen = in_reading_order(chosen, self._candidates.scores, self._reader.begins_within_list)
+        return chosen[:k]
 
     def _standing(self, rows: Rows, at_once: int) -> Iterator[tuple[int, StoredPassage]]:
-        """The candidates that are in the store, with their place among the candidates."""
+        """The candidates that are in the store and have nothing that was excluded, with their place among them all."""
+        excluded = self.understood.query.excluded
         for first in range(0, len(rows), at_once):
-            some = [int(row) for row in rows[first : first + at_once]]
-            passages = self._store.passages(some)
-            yield from ((first + place, passages[row]) for place, row in enumerate(some) if row in passages)
+            some = rows[first : first + at_once].tolist()
+            passages = self._reader.passages(some)
+            for at, row in enumerate(some, start=first):
+                if row in passages and not any(phrase.stands_in(passages[row].passage) for phrase in excluded):
+                    yield at, passages[row]
 
-    def _hits(self, question: str, candidates: _Candidates, chosen: list[_Chosen]) -> tuple[Hit, ...]:
-        articles: dict[int, StoredArticle] = {}
-        hits = []
-        for rank, choice in enumerate(chosen, start=1):
-            stored, at = choice.stored, choice.candidate
-            if stored.article_row not in articles:
-                articles[stored.article_row] = self._store.article_at(stored.article_row)
-            article = articles[stored.article_row]
-            word = None
-            if candidates.dense is not None:
-                word = strength(float(candidates.dense[at]), self._encoder().settings.name)
-            hits.append(
-                Hit(
-                    rank=rank,
-                    score=float(candidates.scores[at]),
-                    strength=word,
-                    passage=stored.passage,
-                    article=article.article,
-                    highlights=highlights(question, stored.passage.text),
-                    citation=Citation.of(article, stored.passage),
-                    also=tuple(choice.also),
-                )
-            )
-        return tuple(hits)
+    def reranked(self, chosen: list[Chosen], reranker: Reranker) -> list[Chosen]:
+        """The first of ``chosen`` in the order that a reranker puts them in, the rest after them."""
+        first, rest = chosen[: reranker.depth], chosen[reranker.depth :]
+        scores = reranker.scores(self.understood.text, [choice.stored.passage for choice in first])
+        self._rerank_scores = {choice.stored.row: float(score) for choice, score in zip(first, scores, strict=True)}
+        return sorted(first, key=lambda choice: -self._rerank_scores[choice.stored.row]) + rest
 
+    def judged(self, chosen: Sequence[Chosen], answerability: Answerability | None) -> _Judgement:
+        """How probable it is that each of ``chosen`` answers."""
+        signs = self.signs(chosen) if answerability is not None else []
+        if answerability is None or not signs:
+            return _Judgement({}, None, None)
+        probabilities = {
+            choice.stored.row: answerability.probability(sign) for choice, sign in zip(chosen, signs, strict=True)
+        }
+        together = answerability.probability(strongest(signs))
+        answerable = strength(together) is not Strength.WEAK
+        if answerable:  # each sign may be from another passage: then the best hit is at least fair
+            best = max(chosen[:JUDGED_HITS], key=lambda choice: probabilities[choice.stored.row]).stored.row
+            if strength(probabilities[best]) is Strength.WEAK:
+                probabilities[best] = together
+        else:
+            probabilities = {row: min(value, together) for row, value in probabilities.items()}
+        return _Judgement(probabilities, together, answerable)
 
-def in_reading_order(chosen: list[_Chosen], scores: Scores) -> list[_Chosen]:
-    """The same passages, but of one section's that score nearly alike, the earlier in the text first.
+    def signs(self, chosen: Sequence[Chosen]) -> list[Signs]:
+        """The signs that each of ``chosen`` answers; none if not both sides were asked."""
+        if self._vectors is None or not chosen or self._mode is not Mode.FUSED:
+            return []
+        first = self._candidates.rows[:COMPANY].tolist()
+        company = Counter(stored.article_row for stored in self._reader.passages(first).values())
+        question = self._retrieval.vector
+        headings = self._vectors.get([choice.stored.context_key for choice in chosen])
+        lengths = np.linalg.norm(headings, axis=1) * np.linalg.norm(question)
+        cosines = (headings @ question) / np.maximum(lengths, 1e-9)
+        lexical = self._candidates.lexical_scores([choice.stored.row for choice in chosen])
+        assert lexical is not None
+        return [
+            Signs.of(float(cosine), float(words), company[choice.stored.article_row])
+            for choice, cosine, words in zip(chosen, cosines, lexical, strict=True)
+        ]
 
-    A passage moves ahead of at most :data:`LOOK_AHEAD` others, so that the first hits are the same however
-    many are asked for.
-    """
-    waiting: dict[tuple[int, tuple[str, ...]], list[tuple[int, _Chosen]]] = defaultdict(list)
-    for place, choice in enumerate(chosen):
-        waiting[choice.section].append((place, choice))
-    ordered: list[_Chosen] = []
-    for place, best in enumerate(chosen):
-        section = waiting[best.section]
-        enough = scores[best.candidate] - NEARLY_ALIKE
-        while (place, best) in section:
-            first = min(
-                (
-                    (at, choice)
-                    for at, choice in section
-                    if at <= place + LOOK_AHEAD and scores[choice.candidate] >= enough
-                ),
-                key=lambda found: found[1].stored.passage.start,
-            )
-            section.remove(first)
-            ordered.append(first[1])
-    return ordered
+    def hit(self, rank: int, choice: Chosen, judgement: _Judgement) -> Hit:
+        """A chosen passage as it is shown."""
+        passage, at = choice.stored.passage, choice.candidate
+        article = self._reader.article(choice.stored.article_row)
+        probability = judgement.probabilities.get(choice.stored.row)
+        words = tokens(passage.text)
+        answering = answering_sentence(self._wanted, words, passage.text, article.article.language)
+        candidates, row = self._candidates, choice.stored.row
+        fused = float(candidates.scores[at])
+        return Hit(
+            rank=rank,
+            score=fused,
+            strength=None if probability is None else strength(probability),
+            probability=probability,
+            passage=passage,
+            article=article.article,
+            highlights=() if answering is None else (answering,),
+            matches=matches(self._wanted, words, passage.text),
+            citation=Citation.of(article, passage),
+            explanation=Explanation(
+                dense_score=None if candidates.dense is None else float(candidates.dense[at]),
+                dense_rank=place(row, candidates.meant),
+                lexical_score=None if candidates.lexical is None else float(candidates.lexical[at]),
+                lexical_rank=place(row, candidates.worded),
+                lexical_weight=candidates.lexical_weight,
+                complete=row in candidates.complete,
+                fused_score=fused,
+                rerank_score=self._rerank_scores.get(row),
+                probability=probability,
+                repeats=choice.repeats,
+            ),
+            also=tuple(choice.also),
+        )

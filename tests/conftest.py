@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import os
 import re
 import shutil
@@ -12,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 
+import hypothesis
 import pytest
+from platformdirs import user_cache_path
 
 import medcite
 from medcite.corpus.article import Article
@@ -27,6 +30,12 @@ from medcite.ingest.facts import Facts, Stated
 from medcite.ingest.passages import split_passages
 
 Sections = Mapping[str, Sequence[str]]
+
+# How long an example takes says more of the machine than of the code. The same examples each time, so that what is
+# accepted stays accepted; others, and many, with HYPOTHESIS_PROFILE=search.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 class WordMeter:
@@ -162,6 +171,41 @@ def sample_corpus(samples: list[Path], tmp_path_factory: pytest.TempPathFactory)
 def own_corpus(sample_corpus: Path, tmp_path: Path) -> Path:
     """A copy of the sample corpus, to do with as a test likes."""
     return Path(shutil.copytree(sample_corpus, tmp_path / "corpus"))
+
+
+@pytest.fixture(scope="session")
+def cross_encoders(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Small cross-encoders, made on the spot, and what sentence-transformers gives with them for ``pairs.json``."""
+    folder = tmp_path_factory.mktemp("cross-encoders")
+    pairs = {
+        "questions": [
+            "What is kyphoplasty?",
+            "Größe 5 µg/dl – naïve façade ☃ 中文",
+            "why does my heart beat so fast " * 40,  # longer than any model here reads
+        ],
+        "texts": [
+            "Kyphoplasty: what to expect\nA balloon is put into the broken bone, and filled.",
+            "x",
+            "",
+            "The heart pumps blood to the lungs and the body. " * 60,
+            "naïve façade ☃ 中文, 12.5% (or more)",
+            "pain " * 30,
+            "of the heart",
+        ],
+    }
+    (folder / "pairs.json").write_text(json.dumps(pairs), encoding="utf-8")
+    script = Path(__file__).parent / "index" / "make_cross_encoders.py"
+    done = subprocess.run([sys.executable, str(script), str(folder)], capture_output=True, text=True, check=False)
+    assert not done.returncode, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def cross_encoder_cache(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache for them, with the user's own encoders in it."""
+    folder = tmp_path_factory.mktemp("cross-encoder-cache")
+    (folder / "encoders").symlink_to(Path(os.environ.get("MEDCITE_CACHE") or user_cache_path("medcite")) / "encoders")
+    return folder
 
 
 HOLD = """

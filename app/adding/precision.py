@@ -11,12 +11,13 @@ from itertools import islice
 from pathlib import Path
 
 from medcite.adding.reencoding import embedded_texts, encode_again
+from medcite.corpus.context import TokenMeter
 from medcite.corpus.errors import EncoderError, UsageError
 from medcite.corpus.folder import ENCODERS, FORMAT, EncoderName, Manifest, write_manifest
 from medcite.corpus.store import Store
 from medcite.corpus.vectors import Vectors
-from medcite.index.corpus_encoder import load_corpus_encoder, named
-from medcite.index.encoder import Encoder, Precision
+from medcite.index.corpus_encoder import load_corpus_encoder, load_uncalibrated, named
+from medcite.index.encoder import Encoder, EncoderSettings, Precision
 from medcite.index.encoder_cache import SAMPLE, calibrated, load_calibrated, load_encoder
 from medcite.index.gpu import GpuEncoder, gpu_usable
 
@@ -70,9 +71,17 @@ class EncoderChoice:
     """Settles the encoder of the corpus in ``folder``, under its write lock; :attr:`manifest` is as it became."""
 
     def __init__(
-        self, folder: Path, store: Store, manifest: Manifest, precision: PrecisionChoice, device: Device
+        self,
+        folder: Path,
+        store: Store,
+        manifest: Manifest,
+        precision: PrecisionChoice,
+        device: Device,
+        encoded: Callable[[int], None] | None = None,
     ) -> None:
+        """``encoded`` is called with the number of texts that were encoded again since the last call."""
         self.manifest = manifest
+        self._encoded = encoded
         self._folder = folder
         self._store = store
         self._precision = precision
@@ -99,11 +108,9 @@ class EncoderChoice:
         encoder = self._loaded()
         if wanted is not PrecisionChoice.AUTO and wanted != name.precision:
             if wanted is not PrecisionChoice.INT8:
-                found = load_encoder(name.name, content=name.content_hash, precision=wanted)
-                return self._switch(self._placed(found, on_gpu))
+                return self.switch(self._placed(load_uncalibrated(self._folder, name, wanted), on_gpu))
             if not is_empty:
-                texts = [text for _, text in islice(embedded_texts(self._store, encoder), _DRAWN_FROM)]
-                return self._calibrated(encoder, texts)
+                return self._calibrated(encoder, self._texts(encoder))
         elif wanted is not PrecisionChoice.AUTO and not name.forced:
             self._write(named(encoder.settings, forced=True))
         return self._placed(encoder, on_gpu)
@@ -124,6 +131,28 @@ class EncoderChoice:
             return lambda texts: self._calibrated(encoder, texts) if len(texts) >= REPAYS_FROM else encoder
         return None
 
+    def replace(self, name: EncoderName) -> Encoder:
+        """Have another encoder, named as it is in float32, in place of the corpus's, in the precision that this has.
+
+        Raises:
+            EncoderError: it cannot be had.
+            CorpusError: what is in the corpus cannot be encoded again.
+        """
+        encoder = load_uncalibrated(self._folder, name)
+        precision, forced = self.manifest.encoder.precision, self.manifest.encoder.forced
+        if precision == Precision.INT8:
+            settings = self._in_int8(encoder, self._texts(encoder))
+            if settings and settings.precision == Precision.INT8:
+                encoder = load_calibrated(self._folder / ENCODERS / settings.key)
+            return self.switch(encoder, named(settings or encoder.settings, forced=forced))
+        encoder = self.on_device(load_uncalibrated(self._folder, name, precision))
+        return self.switch(encoder, named(encoder.settings, forced=forced))
+
+    def on_device(self, encoder: Encoder) -> Encoder:
+        """``encoder`` on a GPU, where that is not ruled out and there is one."""
+        may = self._device is not Device.CPU and encoder.settings.precision in (Precision.FLOAT32, Precision.FLOAT16)
+        return self._placed(encoder, may and gpu_usable())
+
     def _may_use_gpu(self, is_empty: bool) -> bool:
         kinds = (PrecisionChoice.FLOAT32, PrecisionChoice.FLOAT16)
         if self._precision is PrecisionChoice.AUTO:
@@ -141,29 +170,48 @@ class EncoderChoice:
 
     def _calibrated(self, encoder: Encoder, texts: Sequence[str]) -> Encoder:
         """The int8 form of ``encoder``, calibrated on ``texts``; ``encoder`` itself where that does not pay."""
+        settings = self._in_int8(encoder, texts)
+        if settings is None:
+            return encoder
+        if settings.precision != Precision.INT8:
+            self._write(named(settings, forced=False))
+            return encoder
+        return self.switch(load_calibrated(self._folder / ENCODERS / settings.key))
+
+    def _texts(self, meter: TokenMeter) -> list[str]:
+        """Texts of the corpus to draw from."""
+        return [text for _, text in islice(embedded_texts(self._store, meter), _DRAWN_FROM)]
+
+    def _in_int8(self, encoder: Encoder, texts: Sequence[str]) -> EncoderSettings | None:
+        """Settings of the int8 form, now in the corpus's folder; of the float32 form, with why, where it does not pay.
+
+        None where there can be none.
+        """
         _log.info("Calibrating the encoder in int8 on passages of the corpus; this takes some seconds, once.")
         forced = self._precision is PrecisionChoice.INT8
         count = min(len(texts), SAMPLE)
         sample = random.Random(len(texts)).sample(list(texts), count)  # noqa: S311 - a sample, no secret
         exact = load_encoder(encoder.settings.name, content=encoder.settings.content_hash).settings
         try:
-            settings = calibrated(exact, sample, self._folder / ENCODERS, always=forced)
+            return calibrated(exact, sample, self._folder / ENCODERS, always=forced)
         except EncoderError as error:
             if forced:
                 raise
             _log.warning("%s float32 it is.", error)
-            return encoder
-        if settings.precision != Precision.INT8:
-            self._write(named(settings, forced=False))
-            return encoder
-        return self._switch(load_calibrated(self._folder / ENCODERS / settings.key))
+            return None
 
-    def _switch(self, encoder: Encoder) -> Encoder:
-        """Make ``encoder`` the corpus's; at every moment the one that the manifest names has all its vectors."""
+    def switch(self, encoder: Encoder, name: EncoderName | None = None) -> Encoder:
+        """Make ``encoder`` the corpus's, under ``name``, or the one that follows from what was asked for.
+
+        At every moment the encoder that the manifest names has all its vectors.
+
+        Raises:
+            CorpusError: what is in the corpus cannot be encoded again.
+        """
         if self._store.has_passages():
             _log.info("Encoding what is in the corpus again, in %s.", encoder.settings.precision)
-            encode_again(self._store, encoder, encoder)
-        self._write(named(encoder.settings, forced=self._precision is not PrecisionChoice.AUTO))
+            encode_again(self._store, encoder, encoder, self._encoded)
+        self._write(name or named(encoder.settings, forced=self._precision is not PrecisionChoice.AUTO))
         with self._store.transaction():
             Vectors(self._store.connection, encoder.settings.key).forget_others()
         for folder in (self._folder / ENCODERS).glob("*"):

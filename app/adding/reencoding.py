@@ -7,6 +7,7 @@ from itertools import islice
 
 from medcite.corpus.context import TokenMeter, embedded_text, passage_context
 from medcite.corpus.errors import CorpusError
+from medcite.corpus.rows import StoredPassage
 from medcite.corpus.store import Store
 from medcite.corpus.vectors import Vectors, text_key
 from medcite.index.encoder import Encoder
@@ -27,13 +28,22 @@ def embedded_texts(store: Store, meter: TokenMeter) -> Iterator[tuple[bytes, str
             path = stored.passage.heading_path
             context = passage_context(path, meter)
             yield stored.context_key, context
-        text = embedded_text(context, stored.passage.text)
-        if text_key(text) != stored.text_key or text_key(context) != stored.context_key:
-            raise CorpusError(
-                "The articles in this corpus were read by another version of medcite. Make another corpus with "
-                "--corpus, and add them to it."
-            )
-        yield stored.text_key, text
+        yield stored.text_key, checked_text(stored, context)
+
+
+def checked_text(stored: StoredPassage, context: str) -> str:
+    """What is encoded for a passage in ``context``.
+
+    Raises:
+        CorpusError: it is not what was encoded before.
+    """
+    text = embedded_text(context, stored.passage.text)
+    if text_key(text) != stored.text_key or text_key(context) != stored.context_key:
+        raise CorpusError(
+            "The articles in this corpus were read by another version of medcite. Make another corpus with "
+            "--corpus, and add them to it."
+        )
+    return text
 
 
 def encode_again(store: Store, encoder: Encoder, meter: TokenMeter, done: Callable[[int], None] | None = None) -> int:

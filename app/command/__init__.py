@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from medcite.command import add, demo, list_articles, read, remove, search, show, status
+from medcite.command import adapt, add, demo, list_articles, read, remove, search, show, status
 
 EXIT_CODES = """
 Exit status: 0 found or done; 1 nothing found; 2 the command was used wrongly; 3 trouble (a file or a
@@ -34,6 +34,7 @@ app = typer.Typer(
 )
 
 add.register(app)
+adapt.register(app)
 read.register(app)
 search.register(app)
 show.register(app)

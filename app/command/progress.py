@@ -1,4 +1,4 @@
-"""Progress bars for adding: how far reading is, and how far encoding."""
+"""Progress bars: how far reading is, and how far encoding; or how far adapting is, stage by stage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.progress import Task
     from rich.text import Text
 
-    from medcite.reports import AddProgress, ProgressCallback
+    from medcite.reports import AdaptProgress, AdaptProgressCallback, AddProgress, ProgressCallback
 
 _SPEED_OVER = 120.0  # seconds that the speed, and the time left by it, are drawn from
 
@@ -54,5 +54,36 @@ def progress_bars() -> Iterator[ProgressCallback | None]:
             is_read = progress.read == progress.articles
             total = progress.cut if is_read else progress.expected
             bars.update(encoding, completed=progress.encoded, total=total, about="" if is_read else "about ")
+
+        yield update
+
+
+@contextmanager
+def stage_bars() -> Iterator[AdaptProgressCallback | None]:
+    """A bar for each stage of adapting, on a terminal; nothing anywhere else."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        speed_estimate_period=_SPEED_OVER,
+    ) as bars:
+        stages = {
+            stage: bars.add_task(stage.capitalize(), total=None, visible=False)
+            for stage in ("training", "comparing", "encoding")
+        }
+
+        def update(progress: AdaptProgress) -> None:
+            bars.update(stages[progress.stage], completed=progress.done, total=progress.total, visible=True)
 
         yield update

@@ -36,6 +36,19 @@ def search(
     mode: Annotated[
         Mode, typer.Option("--mode", help="Find by meaning (dense), by words (lexical), or both (fused).")
     ] = Mode.FUSED,
+    exact: Annotated[
+        bool, typer.Option("--exact", help="Correct no spelling, and look for no other words than yours.")
+    ] = False,
+    rerank: Annotated[
+        str | None,
+        typer.Option(
+            "--rerank",
+            metavar="MODEL",
+            help="Have a cross-encoder read the first 20 candidates together with the question, and put them in its "
+            "order: any of sentence-transformers, a folder or a name on the model hub. Slower; off by default.",
+        ),
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say of each passage why it is there.")] = False,
     publisher: options.Publisher = None,
     author: options.Author = None,
     reviewed_after: options.ReviewedAfter = None,
@@ -43,7 +56,9 @@ def search(
 ) -> None:
     """Find the passages that answer a question.
 
-    Each comes with its citation, and a word for how well it seems to answer: strong, fair or weak.
+    Each comes with its citation, and a word for how well it seems to answer: strong, fair or weak. Misspelled words
+    are corrected, abbreviations and other names looked for as well, and it is said which (--exact: none of that).
+    A "quoted phrase" must be there word for word; a -word, within quotes for the shell, must not.
 
     Examples:
 
@@ -52,6 +67,8 @@ def search(
       medcite search -k 3 --reviewed-after 2023 "can I take ibuprofen with warfarin?"
 
       medcite search --json "signs of a stroke" | jq .hits[0].link
+
+      medcite search '"kidney stones" in children -surgery'
 
       medcite search --batch questions.txt --format csv > answers.csv
     """
@@ -76,7 +93,7 @@ def search(
         from medcite.output.hits import printer
 
         asked = iter([Question(None, " ".join(question or []))]) if batch is None else read_questions(batch)
-        with printer(chosen, batch=batch is not None) as show:
+        with printer(chosen, batch=batch is not None, explain=explain) as show:
             for item in asked:
                 if item.text is None:
                     say(f"Skipped: {item.problem}")
@@ -86,6 +103,8 @@ def search(
                     item.text,
                     k,
                     mode=mode,
+                    exact=exact,
+                    rerank=rerank,
                     publisher=publisher,
                     author=author,
                     reviewed_after=reviewed_after,

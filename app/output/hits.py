@@ -24,22 +24,25 @@ Show = Callable[[str | None, SearchResult], None]
 
 
 @contextmanager
-def printer(format: Format, *, batch: bool) -> Iterator[Show]:
-    """What prints results to stdout in ``format``, for one question or for a batch of them."""
+def printer(format: Format, *, batch: bool, explain: bool = False) -> Iterator[Show]:
+    """What prints results to stdout in ``format``, for one question or for a batch of them.
+
+    ``explain``: with what put each hit where it is.
+    """
     match format:
         case Format.TEXT:
             console = results_console()
-            yield lambda _, result: print_hits(console, result, heading=batch)
+            yield lambda _, result: print_hits(console, result, heading=batch, explain=explain)
         case Format.JSON if batch:
             results: list[dict[str, Any]] = []
-            yield lambda id, result: results.append(_with_id(id, result))
+            yield lambda id, result: results.append(_with_id(id, result, explain))
             print(_json(results, indent=2))
         case Format.JSON:
-            yield lambda _, result: print(_json(result.as_dict(), indent=2))
+            yield lambda _, result: print(_json(result.as_dict(explain=explain), indent=2))
         case Format.JSONL if batch:
-            yield lambda id, result: print(_json(_with_id(id, result)), flush=True)
+            yield lambda id, result: print(_json(_with_id(id, result, explain)), flush=True)
         case Format.JSONL:
-            yield lambda _, result: print("".join(_json(hit.as_dict()) + "\n" for hit in result.hits), end="")
+            yield lambda _, result: print("".join(_json(hit) + "\n" for hit in _hits(result, explain)), end="")
         case Format.CSV:
             writer = csv.writer(sys.stdout, lineterminator="\n")
             writer.writerow(CSV_COLUMNS)
@@ -48,24 +51,35 @@ def printer(format: Format, *, batch: bool) -> Iterator[Show]:
             yield lambda _, result: print(markdown(result))
 
 
-def print_hits(console: Console, result: SearchResult, *, heading: bool = False) -> None:
+def print_hits(console: Console, result: SearchResult, *, heading: bool = False, explain: bool = False) -> None:
     """For a person: each hit with its heading path, words, facts, link and id."""
     if heading:
         console.print(Text(result.question, style="bold underline"))
         console.print()
+    if result.changes:
+        console.print(Text(f"{changes_line(result)} (--exact: as you wrote it)\n", style="dim"))
     if result.answerable is False:
         console.print(Text("Nothing in this corpus answers this well. The nearest passages:\n", style="bold"))
     for hit in result.hits:
-        _print_hit(console, hit)
+        _print_hit(console, hit, explain)
 
 
-def _print_hit(console: Console, hit: Hit) -> None:
+def changes_line(result: SearchResult) -> str:
+    """What was corrected and expanded in the question."""
+    parts = []
+    for change in result.changes:
+        sign = "→" if change["why"] == "spelling" else "="
+        parts.append(f"{change['from']} {sign} {', '.join(change['to'])}")
+    return f"Looked for: {'; '.join(parts)}"
+
+
+def _print_hit(console: Console, hit: Hit, explain: bool) -> None:
     title = Text(f"{hit.rank:>2}  ", style="bold cyan")
     title.append(" › ".join(hit.passage.heading_path), style="bold")
     title.append(f"  {hit.strength or ''} {hit.score:.2f}", style="dim")
     console.print(title)
     for text in (
-        marked(hit.article, hit.passage.start, hit.passage.end, hit.highlights),
+        marked(hit.article, hit.passage.start, hit.passage.end, hit.matches, hit.highlights),
         Text(facts_line(hit.article), style="italic"),
     ):
         console.print(Padding(text, (0, 0, 0, 4)) if console.is_terminal else text)
@@ -73,7 +87,36 @@ def _print_hit(console: Console, hit: Hit) -> None:
     console.print(Text(f"    {hit.link}", style="blue"), soft_wrap=True)
     also = f"  (and {len(hit.also)} nearly the same)" if hit.also else ""
     console.print(Text(f"    medcite show {hit.id}{also}", style="dim"))
+    if explain:
+        for line in explanation_lines(hit):
+            console.print(Text(f"    {line}", style="dim"))
     console.print()
+
+
+def explanation_lines(hit: Hit) -> list[str]:
+    """Why a hit is where it is, in words."""
+    why = hit.explanation
+    lines = []
+    if why.dense_score is not None:
+        lines.append(f"by meaning: {why.dense_score:.3f}, {_ranked(why.dense_rank)}")
+    if why.lexical_score is not None:
+        lines.append(f"by words: {why.lexical_score:.1f}, {_ranked(why.lexical_rank)}")
+    if why.lexical_weight is not None:
+        complete = "; it holds nearly all words of the question, which counts extra" if why.complete else ""
+        lines.append(f"together: {why.fused_score:.3f}; words count {why.lexical_weight:.0%}{complete}")
+    if why.rerank_score is not None:
+        lines.append(f"reranked by: {why.rerank_score:.3f}")
+    if why.probability is not None:
+        lines.append(f"probability that it answers: {why.probability:.0%}")
+    if why.repeats is not None:
+        lines.append(f"comes late because it nearly repeats {why.repeats}")
+    if hit.also:
+        lines.append(f"nearly the same, and so held back: {', '.join(hit.also)}")
+    return lines
+
+
+def _ranked(rank: int | None) -> str:
+    return "not among the best" if rank is None else f"rank {rank}"
 
 
 CSV_COLUMNS = (
@@ -95,6 +138,8 @@ CSV_COLUMNS = (
     "link",
     "url",
     "source",
+    "probability",
+    "answer",
 )
 
 
@@ -119,12 +164,18 @@ def _csv_row(id: str | None, result: SearchResult, hit: Hit) -> list[object]:
         hit.link,
         article.url or "",
         article.source,
+        "" if hit.probability is None else round(hit.probability, 4),
+        " ".join(hit.text[start:end] for start, end in hit.highlights),
     ]
 
 
 def markdown(result: SearchResult) -> str:
     """A result as a Markdown section: passages as quotations, each with its citation and link."""
     lines = [f"## {result.question}", ""]
+    if result.changes:
+        lines += [f"{changes_line(result)}.", ""]
+    if result.answerable is False:
+        lines += ["Nothing in this corpus answers this well. The nearest passages:", ""]
     for hit in result.hits:
         lines += [f"### {hit.rank}. {' › '.join(hit.passage.heading_path)}", ""]
         for lead, start, end in shown_lines(hit.article, hit.passage.start, hit.passage.end):
@@ -133,8 +184,12 @@ def markdown(result: SearchResult) -> str:
     return "\n".join(lines)
 
 
-def _with_id(id: str | None, result: SearchResult) -> dict[str, Any]:
-    return {"id": id, **result.as_dict()}
+def _hits(result: SearchResult, explain: bool) -> list[dict[str, Any]]:
+    return [hit.as_dict(explain=explain) for hit in result.hits]
+
+
+def _with_id(id: str | None, result: SearchResult, explain: bool) -> dict[str, Any]:
+    return {"id": id, **result.as_dict(explain=explain)}
 
 
 def _json(value: object, indent: int | None = None) -> str:

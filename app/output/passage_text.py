@@ -9,6 +9,10 @@ from rich.text import Text
 from medcite.corpus.article import Article, BlockKind
 
 MATCH = "bold yellow"
+"""The style of words that match."""
+
+ANSWER = "underline"
+"""The style of the sentence that answers."""
 
 
 def shown_lines(article: Article, start: int, end: int) -> list[tuple[str, int, int]]:
@@ -29,14 +33,21 @@ def shown_lines(article: Article, start: int, end: int) -> list[tuple[str, int, 
     return lines
 
 
-def marked(article: Article, start: int, end: int, highlights: Sequence[tuple[int, int]]) -> Text:
-    """The stretch with ``highlights``, in characters of it, marked."""
+def marked(
+    article: Article,
+    start: int,
+    end: int,
+    matches: Sequence[tuple[int, int]],
+    answers: Sequence[tuple[int, int]] = (),
+) -> Text:
+    """The stretch with ``matches`` and the sentences that are ``answers``, in characters of it, marked."""
     text = Text()
     for number, (lead, line_start, line_end) in enumerate(shown_lines(article, start, end)):
         text.append("\n" if number else "")
         text.append(lead)
         line = Text(article.text[line_start:line_end])
-        for first, last in highlights:
-            line.stylize(MATCH, max(0, start + first - line_start), max(0, start + last - line_start))
+        for spans, style in ((answers, ANSWER), (matches, MATCH)):
+            for first, last in spans:
+                line.stylize(style, max(0, start + first - line_start), max(0, start + last - line_start))
         text.append_text(line)
     return text

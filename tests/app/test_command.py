@@ -94,6 +94,37 @@ class TestSearch:
         for hit in result["hits"]:
             check_hit(hit)
 
+    def test_what_was_changed_in_a_question_is_said(self, ask: Command) -> None:
+        done = ask("search", "-k", 1, "How is kifoplasty done?")
+        assert done.stdout.startswith("Looked for: kifoplasty → kyphoplasty")
+        assert " 1  Kyphoplasty: what to expect" in done.stdout
+        exact = ask("search", "-k", 1, "--exact", "How is kifoplasty done?")
+        assert "Looked for" not in exact.stdout
+        result = json.loads(ask("search", "--json", "-k", 1, "How is kifoplasty done?").stdout)
+        assert result["expanded"] == ["kyphoplasty"]
+        assert result["searched"] == "How is kyphoplasty done?"
+
+    def test_when_nothing_answers_that_is_what_is_said(self, ask: Command) -> None:
+        done = ask("search", "How do I change the oil filter of a tractor?")
+        assert done.returncode == 0
+        assert done.stdout.startswith("Nothing in this corpus answers this well. The nearest passages:")
+        assert (
+            json.loads(ask("search", "--json", "How do I change the oil filter of a tractor?").stdout)["answerable"]
+            is False
+        )
+
+    def test_why_a_passage_is_there_is_told_if_asked(self, ask: Command) -> None:
+        done = ask("search", "-k", 1, "--explain", "How is kyphoplasty done?")
+        for told in ("by meaning: ", "by words: ", "together: ", "probability that it answers: "):
+            assert told in done.stdout
+        hit = json.loads(ask("search", "--json", "-k", 1, "--explain", "How is kyphoplasty done?").stdout)["hits"][0]
+        assert set(hit["explanation"]) >= {"dense_rank", "dense_score", "lexical_rank", "lexical_score", "fused_score"}
+        plain = json.loads(ask("search", "--json", "-k", 1, "How is kyphoplasty done?").stdout)["hits"][0]
+        assert "explanation" not in plain
+
+    def test_only_what_to_leave_out_is_no_question(self, ask: Command) -> None:
+        failed(ask("search", "--", "-stroke"), 2, "only says what to leave out")
+
     def test_jsonl_is_a_hit_a_line(self, ask: Command) -> None:
         lines = ask("search", "-f", "jsonl", "-k", 3, "How is kyphoplasty done?").stdout.splitlines()
         assert len(lines) == 3
@@ -600,7 +631,8 @@ class TestTerminal:
     def test_results_are_coloured_and_wrapped(self, sample_corpus: Path) -> None:
         code, written = self.on_terminal("search", "-c", sample_corpus, "-k", "1", "How is kyphoplasty done?")
         assert code == 0
-        assert f"{ESCAPE}[1;33m" in written  # a matching word
+        assert re.search(r"\x1b\[[0-9;]*33m", written)  # a matching word
+        assert re.search(r"\x1b\[(?:[0-9]+;)*4[;m]", written)  # the sentence that answers
         plain = re.sub(r"\x1b\[[0-9;]*m", "", written)
         assert all(len(line) <= 100 for line in plain.splitlines() if "http" not in line)
 

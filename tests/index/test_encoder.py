@@ -80,7 +80,7 @@ def no_preparing(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("it was prepared before")
 
-    monkeypatch.setattr("medcite.index.encoder_cache.subprocess.run", refuse)
+    monkeypatch.setattr("medcite.index.preparing_process.subprocess.run", refuse)
 
 
 def agree(encoder: Encoder, expected: Any) -> None:

@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medcite.index.scores import Scores
-from medcite.search.fusion import DENSE_WEIGHT, REFERENCE_RANK, fuse, scaled, union
+from medcite.search.fusion import (
+    COMPLETE,
+    GAP,
+    LEAST_LEXICAL,
+    MOST_LEXICAL,
+    REFERENCE_RANK,
+    fuse,
+    lexical_weight,
+    scaled,
+    union,
+)
 
 
 def scores(*values: float) -> Scores:
@@ -32,25 +42,38 @@ def test_where_all_are_alike_or_none_were_found() -> None:
 
 def test_fused_scores_are_the_weighted_sum() -> None:
     dense, lexical = scores(0.9, 0.7, 0.5), scores(0, 12, 4)
-    fused = fuse(dense, scores(0.9, 0.7, 0.5), lexical, scores(12, 4))
-    weight = DENSE_WEIGHT
-    assert fused.tolist() == pytest.approx([weight, weight / 2 + (1 - weight), 0], abs=1e-6)
+    fused = fuse(dense, scores(0.9, 0.7, 0.5), lexical, scores(12, 4), 0.3, scores(0, 0, 0))
+    assert fused.tolist() == pytest.approx([0.7, 0.7 / 2 + 0.3, 0], abs=1e-6)
     assert fused.dtype == np.float32
 
 
+def test_a_passage_with_all_of_the_words_gets_more_for_them() -> None:
+    plain = fuse(scores(0.9, 0.5), scores(0.9, 0.5), scores(8, 12), scores(12, 4), 0.4, scores(0, 0))
+    complete = fuse(scores(0.9, 0.5), scores(0.9, 0.5), scores(8, 12), scores(12, 4), 0.4, scores(0, 1))
+    assert (complete - plain).tolist() == pytest.approx([0, COMPLETE])
+
+
+def test_words_count_more_where_meaning_finds_passages_without_them() -> None:
+    assert lexical_weight(0.5, 0.5) == LEAST_LEXICAL
+    assert lexical_weight(0.2, 0.9) == LEAST_LEXICAL
+    assert lexical_weight(1.0, 1.0 - GAP[1]) == pytest.approx(MOST_LEXICAL)
+    assert lexical_weight(1.0, 0.0) == MOST_LEXICAL
+    assert LEAST_LEXICAL < lexical_weight(0.9, 0.9 - sum(GAP) / 2) < MOST_LEXICAL
+
+
 def test_a_passage_without_the_words_is_not_punished_for_it() -> None:
-    fused = fuse(scores(0.5, 0.5), scores(0.9, 0.5), scores(0, 4), scores(12, 4))
+    fused = fuse(scores(0.5, 0.5), scores(0.9, 0.5), scores(0, 4), scores(12, 4), 0.4, scores(0, 0))
     assert fused[0] == fused[1]
 
 
 values = st.lists(st.floats(-100, 100, width=32), min_size=1, max_size=30)
 
 
-@given(values, values)
-def test_nothing_is_better_than_best_of_both(dense: list[float], lexical: list[float]) -> None:
+@given(values, values, st.floats(LEAST_LEXICAL, MOST_LEXICAL))
+def test_nothing_is_better_than_best_of_both(dense: list[float], lexical: list[float], weight: float) -> None:
     size = min(len(dense), len(lexical))
     one, two = scores(*dense[:size]), scores(*lexical[:size])
-    fused = fuse(one, np.sort(one)[::-1], two, np.sort(two)[::-1])
+    fused = fuse(one, np.sort(one)[::-1], two, np.sort(two)[::-1], weight, np.zeros_like(one))
     assert fused.shape == (size,)
     assert np.isfinite(fused).all()
     assert (fused <= 1 + 1e-5).all()

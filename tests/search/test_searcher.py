@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,8 +17,12 @@ from medcite.index import views
 from medcite.index.encoder import Encoder
 from medcite.index.scores import Rows, Scores
 from medcite.search import searcher
+from medcite.search.candidates import DEPTH, Retrieval
 from medcite.search.mode import Mode
-from medcite.search.searcher import BREADTH_FROM, DEPTH, LOOK_AHEAD, Searcher
+from medcite.search.question import Question
+from medcite.search.searcher import Searcher
+from medcite.search.selection import BREADTH_FROM, LOOK_AHEAD
+from medcite.search.understanding import taken_as_is
 
 WritePage = Callable[..., Path]
 MODES = pytest.mark.parametrize("mode", list(Mode))
@@ -138,7 +141,7 @@ def test_by_words_alone_no_encoder_is_needed(sample_corpus: Path, encoder: Encod
     store = Store(sample_corpus / DATABASE)
     opened = views.open_views(sample_corpus, store, encoder.settings, tmp_path)
     with ThreadPoolExecutor(1) as beside:
-        mine = Searcher(store, lambda: opened, refuse, beside)
+        mine = Searcher(store, lambda: opened, refuse, lambda: None, beside)
         assert mine.search("kyphoplasty", 5, Mode.LEXICAL, Filter()).hits
         with pytest.raises(AssertionError, match="no encoder"):
             mine.search("kyphoplasty", 5, Mode.FUSED, Filter())
@@ -222,6 +225,12 @@ class Scored:
     def scores(self, _question: object, rows: Rows) -> Scores:
         return self._scores[rows]
 
+    def document_frequency(self, _term: str) -> int:
+        return 1
+
+    def __len__(self) -> int:
+        return len(self._scores)
+
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 1.0), st.integers(1, 600))
 def test_more_candidates_than_are_taken_would_change_nothing(seed: int, agreement: float, worded: int) -> None:
@@ -229,18 +238,76 @@ def test_more_candidates_than_are_taken_would_change_nothing(seed: int, agreemen
     dense = chance.standard_normal(2000).astype(np.float32)
     lexical = (agreement * dense + chance.standard_normal(2000)).astype(np.float32) + 10
     lexical[chance.permutation(2000)[worded * 3 :]] = 0
-    views = SimpleNamespace(dense=Scored(dense), lexical=Scored(lexical))
+    understood = taken_as_is(Question.parse("pain"))
     with ThreadPoolExecutor(1) as beside:
-        mine = Searcher(None, lambda: views, lambda: None, beside)  # type: ignore[arg-type, return-value]
-        vector = beside.submit(lambda: np.zeros(1, np.float32))
-        found, more = (mine._candidates("?", vector, depth, Mode.FUSED, Filter()) for depth in (DEPTH, 2000))
+        retrieval = Retrieval(
+            Scored(dense),  # type: ignore[arg-type]
+            Scored(lexical),  # type: ignore[arg-type]
+            understood,
+            beside.submit(lambda: np.zeros(1, np.float32)),
+            lambda rows: {row: {"pain"} for row in rows.tolist()},
+            beside,
+        )
+        found, more = (retrieval.candidates(depth, Mode.FUSED, None) for depth in (DEPTH, 2000))
     assert found.rows[:DEPTH].tolist() == more.rows[:DEPTH].tolist()
     assert found.scores[:DEPTH].tolist() == more.scores[:DEPTH].tolist()
 
 
-def test_where_nothing_is_known_of_an_encoder_no_word_is_said() -> None:
-    from medcite.search.strength import strength
+@MODES
+def test_a_phrase_must_be_there_and_an_excluded_word_must_not(corpus: medcite.Corpus, mode: Mode) -> None:
+    plain = corpus.search("blood pressure medicines", 30, mode=mode).hits
+    assert any("blood pressure" not in told(hit) for hit in plain)
+    assert any("stroke" in told(hit) for hit in plain)
+    narrowed = corpus.search('"blood pressure" medicines -stroke', 30, mode=mode).hits
+    assert narrowed
+    for hit in narrowed:
+        assert "blood pressure" in told(hit)
+        assert "stroke" not in told(hit)
 
-    assert strength(1.0, "some/other-model") is None
-    assert strength(1.5, "all-MiniLM-L6-v2") is medcite.Strength.STRONG
-    assert strength(-1.0, "all-MiniLM-L6-v2") is medcite.Strength.WEAK
+
+def told(hit: medcite.Hit) -> str:
+    return " ".join("\n".join((*hit.passage.heading_path, hit.text)).lower().split())
+
+
+def test_a_misspelled_question_finds_what_is_meant(corpus: medcite.Corpus) -> None:
+    meant = corpus.search("How is kyphoplasty done?", 3)
+    misspelled = corpus.search("How is kifoplasty done?", 3)
+    assert [hit.id for hit in misspelled.hits] == [hit.id for hit in meant.hits]
+    assert misspelled.question == "How is kifoplasty done?"
+    assert misspelled.searched == "How is kyphoplasty done?"
+    assert misspelled.expanded == ("kyphoplasty",)
+    assert list(misspelled.changes) == [{"from": "kifoplasty", "to": ["kyphoplasty"], "why": "spelling"}]
+    assert meant.changes == ()
+
+
+def test_exactly_means_nothing_is_changed(corpus: medcite.Corpus) -> None:
+    exact = corpus.search("How is kifoplasty done?", 3, exact=True)
+    assert exact.changes == exact.expanded == ()
+    assert exact.searched == "How is kifoplasty done?"
+    assert corpus.search("kifoplasty", 3, exact=True, mode="lexical").hits == ()
+
+
+def test_why_a_passage_is_there_fits_what_the_sides_say(corpus: medcite.Corpus) -> None:
+    question = "How is kyphoplasty done?"
+    dense = {hit.id: hit for hit in corpus.search(question, 30, mode="dense").hits}
+    lexical = {hit.id: hit for hit in corpus.search(question, 30, mode="lexical").hits}
+    for hit in corpus.search(question, 10).hits:
+        why = hit.explanation
+        assert why.fused_score == hit.score
+        assert why.lexical_weight is not None
+        assert why.probability == hit.probability
+        if hit.id in dense:
+            assert why.dense_rank == dense[hit.id].explanation.dense_rank
+            assert why.dense_score == pytest.approx(dense[hit.id].score)
+        if hit.id in lexical:
+            assert why.lexical_rank == lexical[hit.id].explanation.lexical_rank
+            assert why.lexical_score == pytest.approx(lexical[hit.id].score)
+    assert corpus.search(question, 1).hits[0].explanation.as_dict()["dense_rank"] is not None
+
+
+def test_the_sentence_that_answers_is_marked(corpus: medcite.Corpus) -> None:
+    hit = corpus.search("Can I take ibuprofen together with warfarin?", 1).hits[0]
+    ((start, end),) = hit.highlights
+    assert "buprofen" in hit.text[start:end]
+    assert hit.text[start:end].endswith((".", "!", "?"))
+    assert any("buprofen" in hit.text[first:last] for first, last in hit.matches)
