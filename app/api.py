@@ -6,7 +6,6 @@ import functools
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -463,13 +462,13 @@ class Corpus:
         return self._store
 
     def _open_searcher(self) -> Searcher:
-        from medcite.search.answerability import Answerability
+        from medcite.learning import Learned
         from medcite.search.searcher import Searcher
 
         store = self._open_store()
         if self._searcher is None:
             self._searcher = Searcher(
-                store, self._open_views, lambda: self._encoder, lambda: Answerability.read(self._folder), self._beside
+                store, self._open_views, lambda: self._encoder, Learned(self._folder), self._beside
             )
         return self._searcher
 
@@ -481,17 +480,9 @@ class Corpus:
         return self._rerankers[name]
 
     def _learn(self) -> None:
-        """Learn how an answer is told from the nearest other passage, if what is known is of another state."""
-        from medcite.search.answerability import Answerability
-        from medcite.search.answerability_lessons import is_due, learn
+        from medcite.learning import learn_if_due
 
-        store, key = self._open_store(), self._encoder.settings.key
-        if not is_due(Answerability.read(self._folder), key, store.count("passages")):
-            return
-        learned = learn(store, self._open_searcher().signs, key)
-        if learned is not None:
-            with suppress(OSError):  # a question is answered without it, too
-                learned.write(self._folder)
+        learn_if_due(self._folder, self._open_store(), self._encoder.settings.key, self._open_searcher().signs)
 
     def _open_views(self) -> Views:
         from medcite.index.views import open_views

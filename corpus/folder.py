@@ -91,8 +91,13 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def manifest_written(folder: Path) -> tuple[int, int] | None:
     """Changes when the manifest is written; None if there is none."""
+    return written(folder / MANIFEST)
+
+
+def written(path: Path) -> tuple[int, int] | None:
+    """Changes when a file is written by :func:`write_whole`; None if there is none."""
     try:
-        status = (folder / MANIFEST).stat()
+        status = path.stat()
     except OSError:
         return None
     return status.st_mtime_ns, status.st_ino

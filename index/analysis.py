@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import cache
 from typing import NamedTuple
 
@@ -61,12 +62,6 @@ def terms(text: str) -> list[str]:
     return list(filter(None, map(_term.__getitem__, _PLAIN_WORD.findall(text))))
 
 
-def words(text: str) -> list[str]:
-    """The words of ``text`` in order, in lower case and without accents."""
-    found: list[str] = word_analyzer().analyze(text)
-    return found
-
-
 class Token(NamedTuple):
     """A word of a text: ``[start, end)`` of its characters, its term, and its place among the words."""
 
@@ -76,15 +71,19 @@ class Token(NamedTuple):
     place: int
 
 
-def tokens(text: str) -> list[Token]:
-    """The words of ``text`` that have a term, in order; a stop word has none, but takes a place."""
+def tokens(text: str, only: Container[str] | None = None) -> list[Token]:
+    """The words of ``text`` that have a term, in order; a stop word has none, but takes a place.
+
+    ``only``: those whose term is among these.
+    """
     if _NOT_PLAIN.search(text):
         return [
             Token(token.char_offset_from, token.char_offset_to, token.text, token.position)
             for token in analyzer().pre_tokenize(text).tokens
+            if only is None or token.text in only
         ]
     return [
         Token(match.start(), match.end(), term, place)
         for place, match in enumerate(_PLAIN_WORD.finditer(text))
-        if (term := _term[match[0]])
+        if (term := _term[match[0]]) and (only is None or term in only)
     ]

@@ -29,6 +29,9 @@ _NONE: Rows = np.empty(0, np.int64)
 COMPLETE_AT_MOST = 100
 """Where more passages than this hold nearly all of the question, it asks for nothing particular: none is preferred."""
 
+READ_AHEAD, READ_AT_ONCE = 20, 5
+"""The best passages by words that are read while meaning is looked for, and how many of them in one go."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
@@ -122,6 +125,7 @@ class Retrieval:
                 (_NONE, np.empty(0, np.float32)) if mode is Mode.DENSE else self._lexical.search(query, depth, articles)
             )
             complete, covered = self._by_words(worded) if mode is Mode.FUSED else (frozenset[int](), 0.0)
+            self._read_ahead(worded, encoding, meaning)
             meant, dense_found = meaning.result()
         if mode is Mode.DENSE:
             return Candidates(meant, dense_found, dense_found, None, meant, _NONE)
@@ -133,6 +137,14 @@ class Retrieval:
         of those found by words holds.
         """
         return self._complete(), mean(self._coverages(worded[:1]))
+
+    def _read_ahead(self, worded: Rows, encoding: Future[Vectors], meaning: Future[tuple[Rows, Scores]]) -> None:
+        """Read the best passages by words, some of which will be hits, until those near in meaning are found."""
+        encoding.result()  # which takes all processors; the search after it takes one
+        for first in range(0, READ_AHEAD, READ_AT_ONCE):
+            if meaning.done():
+                break
+            self._held(worded[first : first + READ_AT_ONCE])
 
     def _coverages(self, rows: Rows) -> list[float]:
         return [self.coverage.of(held) for held in self._held(rows).values()]

@@ -58,6 +58,11 @@ def is_listed(word: str) -> bool:
     return word in _all_words()
 
 
+def begins_name(word: str) -> bool:
+    """Whether a listed name of several words begins with a word, as it is compared."""
+    return word in _first_words()
+
+
 def _compared(word: str) -> str:
     word = word.lower().replace("'", "").replace("’", "")
     if word.isascii():
@@ -98,6 +103,12 @@ def _listed() -> tuple[dict[str, int], list[list[str]]]:
 def _abbreviations() -> dict[str, tuple[str, ...]]:
     found = {short: tuple(meant) for short, *meant in _lines("abbreviations.txt")}
     return {short.lower(): meant for short, meant in found.items()} | found
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    names, _ = _listed()
+    return frozenset(name.split()[0] for name in [*names, *map(_key, _abbreviations())] if " " in name)
 
 
 @cache

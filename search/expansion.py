@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from medcite.index.abbreviations import definitions
 from medcite.index.analysis import terms
 from medcite.index.lexical_query import Phrase
-from medcite.search.equivalents import MOST_WORDS, Word, meanings, ordinary_words, other_names, words_of
+from medcite.search.equivalents import MOST_WORDS, Word, begins_name, meanings, ordinary_words, other_names, words_of
 
 if TYPE_CHECKING:
     from medcite.index.lexical import LexicalIndex
@@ -83,7 +83,7 @@ class Expander:
 
         Nothing is added that the question has ``said``.
         """
-        for count in range(len(words), 0, -1):
+        for count in range(len(words) if begins_name(words[0].compared) else 1, 0, -1):
             start, end = words[0].start, words[count - 1].end
             written = question[start:end]
             spelled_out, ground = self._spelled_out(written)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from medcite.corpus.sentences import sentence_starts
@@ -16,18 +16,10 @@ FEWEST_WORDS = 3
 """A sentence of fewer words is no answer of its own."""
 
 
-def matches(wanted: Mapping[str, float], words: Sequence[Token], text: str) -> tuple[Span, ...]:
-    """Where words of ``text`` match terms of the question; neighbouring words make one span.
-
-    Args:
-        wanted: the terms that are looked for, with the information that each carries.
-        words: those of the text.
-        text: of a passage.
-    """
+def matches(words: Sequence[Token], text: str) -> tuple[Span, ...]:
+    """Where those ``words`` of ``text`` stand that match the question; neighbouring words make one span."""
     spans: list[Span] = []
     for token in words:
-        if token.term not in wanted:
-            continue
         if spans and text[spans[-1][1] : token.start].strip(" -") == "":
             spans[-1] = (spans[-1][0], token.end)
         else:
@@ -41,29 +33,53 @@ def answering_sentence(
     """The sentence of ``text`` that holds most of what the question asks; None if none holds any of it.
 
     Of those that hold as much, the first.
+
+    Args:
+        wanted: the terms that are looked for, with the information that each carries.
+        words: those of the text that are such a term.
+        text: of a passage.
+        language: of the text, as a code (BCP 47); English if not known.
     """
     best: tuple[float, Span] | None = None
-    starts = [token.start for token in words]
-    for start, end in sentences(text, language):
-        if len(text[start:end].split()) < FEWEST_WORDS:
-            continue
-        found = words[bisect_left(starts, start) : bisect_left(starts, end)]
-        held = sum(wanted[term] for term in {token.term for token in found} & wanted.keys())
-        if held and (best is None or held > best[0]):
-            best = held, (start, end)
+    for line_start, line, found in _lines(words, text):
+        starts = [token.start for token in found]
+        for start, end in _sentences(line, line_start, language):
+            within = found[bisect_left(starts, start) : bisect_left(starts, end)]
+            if not within or len(text[start:end].split()) < FEWEST_WORDS:
+                continue
+            held = sum(wanted[term] for term in {token.term for token in within})
+            if held and (best is None or held > best[0]):
+                best = held, (start, end)
     return best[1] if best is not None else None
+
+
+def _lines(words: Sequence[Token], text: str) -> Iterator[tuple[int, str, list[Token]]]:
+    """The lines of ``text`` in which any of the ``words`` stand: where each starts, its text, and those words."""
+    at = 0
+    while at < len(words):
+        start = text.rfind("\n", 0, words[at].start) + 1
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        first = at
+        while at < len(words) and words[at].start < end:
+            at += 1
+        yield start, text[start:end], list(words[first:at])
 
 
 def sentences(text: str, language: str | None = None) -> list[Span]:
     """The sentences of ``text``, line by line, without the blanks around them."""
-    spans = []
+    spans: list[Span] = []
     line_start = 0
     for line in text.split("\n"):
-        starts = [*sentence_starts(line, language), len(line)]
-        for start, end in pairwise(starts):
-            sentence = line[start:end]
-            begin = line_start + start + len(sentence) - len(sentence.lstrip())
-            if sentence.strip():
-                spans.append((begin, begin + len(sentence.strip())))
+        spans += _sentences(line, line_start, language)
         line_start += len(line) + 1
     return spans
+
+
+def _sentences(line: str, line_start: int, language: str | None) -> Iterator[Span]:
+    """Those of one line that starts at ``line_start``."""
+    for start, end in pairwise([*sentence_starts(line, language), len(line)]):
+        sentence = line[start:end]
+        begin = line_start + start + len(sentence) - len(sentence.lstrip())
+        if sentence.strip():
+            yield begin, begin + len(sentence.strip())

@@ -272,7 +272,7 @@ class _Search:
         passage, at = choice.stored.passage, choice.candidate
         article = self._reader.article(choice.stored.article_row)
         probability = judgement.probabilities.get(choice.stored.row)
-        words = tokens(passage.text)
+        words = tokens(passage.text, self._wanted)
         answering = answering_sentence(self._wanted, words, passage.text, article.article.language)
         candidates, row = self._candidates, choice.stored.row
         fused = float(candidates.scores[at])
@@ -284,7 +284,7 @@ class _Search:
             passage=passage,
             article=article.article,
             highlights=() if answering is None else (answering,),
-            matches=matches(self._wanted, words, passage.text),
+            matches=matches(words, passage.text),
             citation=Citation.of(article, passage),
             explanation=Explanation(
                 dense_score=None if candidates.dense is None else float(candidates.dense[at]),
