@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ DEFINITIONS_READ = 20
 SECOND_MEANING = 0.5
 """An abbreviation's second meaning counts if it is defined at least so often as the first."""
 
+SHORTEST_PART = 3
+"""Of fewer letters, two words are not taken for one: "a typical" is not "atypical"."""
+
+_ONLY_BLANKS = re.compile("[ -]+")
 _LONGEST_ABBREVIATION = 10
 _MOST_KNOWN = 10_000  # remembered from question to question
 
@@ -83,11 +88,13 @@ class Expander:
 
         Nothing is added that the question has ``said``.
         """
-        for count in range(len(words) if begins_name(words[0].compared) else 1, 0, -1):
+        for count in range(len(words) if begins_name(words[0].compared) else min(2, len(words)), 0, -1):
             start, end = words[0].start, words[count - 1].end
             written = question[start:end]
             spelled_out, ground = self._spelled_out(written)
             names = spelled_out + other_names(tuple(word.compared for word in words[:count]))
+            if count == 2:
+                names += self._written_together(words[0], words[1], written)
             own = set(terms(written))
             # Neither what finds nothing more, nor what is looked for already, nor what the corpus does not have.
             new = [
@@ -113,6 +120,18 @@ class Expander:
             if defined and (short.isupper() or listed or not self._is_word(short)):
                 return defined, Ground.CORPUS
         return listed, Ground.ABBREVIATION
+
+    def _written_together(self, left: Word, right: Word, written: str) -> tuple[str, ...]:
+        """Two words as one, and what else that is called, where the corpus writes it so more often: "gall stones"."""
+        if min(len(left.compared), len(right.compared)) < SHORTEST_PART or not _ONLY_BLANKS.fullmatch(
+            written[left.end - left.start : right.start - left.start]
+        ):
+            return ()
+        joined = left.compared + right.compared
+        frequency = self._index.word_frequency(joined)
+        if not frequency or frequency <= self._frequency(written):
+            return ()
+        return (joined, *other_names((joined,)))
 
     def _defined_as(self, short: str) -> tuple[str, ...]:
         """What the corpus itself says that an abbreviation stands for, the most frequent first."""

@@ -2,57 +2,33 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from medcite.search.equivalents import is_listed, words_of
+from medcite.index.analysis import terms
+from medcite.index.lexical_query import Phrase
+from medcite.search.equivalents import Word, is_listed, words_of
+from medcite.search.near_words import FEW, SHORTEST, Near, NearWords
+from medcite.search.question_words import question_terms
 
 if TYPE_CHECKING:
     from medcite.index.lexical import LexicalIndex
 
-SHORTEST = 4
-"""Words of fewer letters are taken as they are."""
-
-SLIP_RATIO = 500
-"""A word that the corpus has, but seldom, is taken for a slip of its authors where a word that differs in one letter is
-this many times as frequent."""
-
-FREQUENT = 0.15
-"""What a word that is ten times as frequent may be further away, in letters, and still be preferred."""
-
-LONG = 8
-"""Words of fewer letters may have one wrong, and not the first, unless they sound the same."""
-
 MOST_LOOKED_UP = 50
 """Unknown words of one question that are looked up, some milliseconds each: with more it is in no language we know."""
 
-_MOST_KNOWN = 10_000  # words remembered from question to question
-_FEW = 2  # passages that hold such a slip
+WRITTEN_APART = 4 / 3
+"""Letters that may be wrong in a word that was written as two, those that hardly change the sound counting a third."""
 
-# What sounds alike is made to look alike, so that "kifoplasty" is near to "kyphoplasty".
-_SOUNDS = [
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"^(?:ps|pt|pn|gn|kn|wr)", lambda m: m[0][1]),
-        (r"sthm", "sm"),
-        (r"mpt", "mt"),
-        (r"ph|gh(?=t)|ff", "f"),
-        (r"ae|oe|ea|ee|ie|ei", "e"),
-        (r"eu|ou|oo", "u"),
-        (r"y", "i"),
-        (r"sc(?=[eiy])|c(?=[eiy])|z", "s"),
-        (r"x", "ks"),
-        (r"ch|ck|qu|q|c|kh", "k"),
-        (r"rh|rrh", "r"),
-        (r"th", "t"),
-        (r"(?<=.)h(?=[^aeiou]|$)", ""),
-        (r"(.)\1+", r"\1"),
-        (r"(?<=..)e$", ""),
-    )
-]
+SHORTEST_PART = 3
+"""Letters that each part of it has at least."""
+
+RARE = 0.002
+"""A word of the language that fewer of the passages hold than this share may be another that was misheard."""
+
+COMPANY = 0.25
+"""How much more improbable a word may be than another, and still be preferred for the word that stands beside it."""
 
 
 class Correction(NamedTuple):
@@ -67,101 +43,135 @@ class Correction(NamedTuple):
 class Spelling:
     """Corrects questions by the words of one index.
 
-    ``is_word`` tells words of the language whether the corpus has them or not; they are left alone.
+    ``is_word`` tells words of the language whether the corpus has them or not; they are left alone, unless the words
+    beside them speak for another that sounds alike.
     """
 
     def __init__(self, index: LexicalIndex, is_word: Callable[[str], bool]) -> None:
         self._index = index
         self._is_word = is_word
-        self._vocabulary: dict[str, int] | None = None
-        self._known: dict[str, str | None] = {}
+        self._words = NearWords(index, self._is_unknown)
 
     def corrections(self, question: str) -> list[Correction]:
         """The words of ``question`` that are misspelled, as far as it can be told."""
-        found = []
+        words = words_of(question)
+        bases = _bases(question, words)
+        corrected: dict[int, Correction] = {}
+        doubtful = []
         looked_up = 0
-        shouted = question.isupper()
-        for start, _, written, _ in words_of(question):
-            base, *ending = re.split("['’]", written)
-            word = base.lower()
-            if len(word) < SHORTEST or not (word.isascii() and word.isalpha()) or not re.search("[aeiouy]", word):
-                continue  # an abbreviation, a number, or in another script
-            if ending not in ([], ["s"]) or (base.isupper() and not shouted):
-                continue  # "didn't"; an abbreviation
-            looked_up += self._is_unknown(word)
+        for at, base in bases.items():
+            unknown = self._is_unknown(base.lower())
+            if at in corrected or not (unknown or self._is_doubtful(base.lower())):
+                continue
+            looked_up += 1
             if looked_up > MOST_LOOKED_UP:
                 break
-            meant = self._meant(word)
-            if meant is not None:
-                found.append(Correction(start, start + len(base), base, meant))
-        return found
+            near = self._words.near(base.lower()) if unknown else []
+            known = self._in_company(near, _beside(words, at, corrected))
+            apart = self._written_apart(question, words, at, corrected) if unknown and known is None else None
+            if apart is not None:
+                corrected |= apart
+            elif near:
+                corrected[at] = _corrected(words[at], base, known or near[0].word)
+            else:
+                doubtful.append(at)
+        for at in doubtful:  # now that the words beside are right
+            misheard = self._misheard(bases[at].lower(), _beside(words, at, corrected))
+            if misheard is not None:
+                corrected.setdefault(at, _corrected(words[at], bases[at], misheard))
+        return sorted(set(corrected.values()))
 
-    def _meant(self, word: str) -> str | None:
-        if word not in self._known:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[word] = self._look_up(word)
-        return self._known[word]
+    def _in_company(self, near: Sequence[Near], beside: Sequence[tuple[str, int]]) -> str | None:
+        """Of those that may be meant, and are about as probable, the first that goes with a word beside it."""
+        alike = (one.word for one in near if one.cost <= near[0].cost + COMPANY)
+        return next((word for word in alike if any(self._go_together(word, *other) for other in beside)), None)
 
-    def _look_up(self, word: str) -> str | None:
-        if not self._is_unknown(word):
+    def _misheard(self, word: str, beside: Sequence[tuple[str, int]]) -> str | None:
+        """What is meant by a word that is one, but never stands where it does: "hart" in "hart attack"."""
+        if not beside or any(self._together(word, *other) for other in beside):
             return None
-        from rapidfuzz import process  # imported for a misspelled word alone
-        from rapidfuzz.distance import OSA
+        return self._in_company([Near(0.0, 0.0, known) for known in self._words.alike(word)], beside)
 
-        frequency = self._index.word_frequency(word)
+    def _written_apart(
+        self, question: str, words: Sequence[Word], at: int, corrected: Mapping[int, Correction]
+    ) -> dict[int, Correction] | None:
+        """What an unknown word and one beside it are as one word, for the places of both: "new monia"."""
+        best: tuple[float, dict[int, Correction]] | None = None
+        for first in (at - 1, at):
+            places = (first, first + 1)
+            if first < 0 or first + 1 == len(words) or any(place in corrected for place in places):
+                continue
+            left, right = words[first], words[first + 1]
+            parts = left.compared, right.compared
+            joined = "".join(parts)
+            if min(map(len, parts)) < SHORTEST_PART or not (joined.isascii() and joined.isalpha()):
+                continue
+            if question[left.end : right.start].strip(" -") or not all(map(_says_something, parts)):
+                continue
+            own = {term for part in parts for term in terms(part)}
+            near = self._words.near(joined)
+            if near and near[0].apart <= WRITTEN_APART and own.isdisjoint(terms(near[0].word)):
+                one = Correction(left.start, right.end, question[left.start : right.end], near[0].word)
+                if best is None or near[0].apart < best[0]:
+                    best = near[0].apart, dict.fromkeys(places, one)
+        return best[1] if best is not None else None
 
-        if self._vocabulary is None:
-            self._vocabulary = {
-                known: count for known, count in self._index.vocabulary() if len(known) >= SHORTEST and known.isalpha()
-            }
-        near = process.extract(
-            word, self._vocabulary.keys(), scorer=OSA.distance, score_cutoff=1 + len(word) // 3, limit=300
-        )
-        sound, allowed = sounded(word), allowance(len(word))
-        best: tuple[float, str] | None = None
-        for known, distance, _ in near:
-            count = self._vocabulary[known]
-            if known == word or (frequency and (distance > 1 or count < SLIP_RATIO * frequency)):
-                continue
-            heard = OSA.distance(sound, sounded(known))
-            if known[0] != word[0] and heard and len(word) < LONG:
-                continue
-            apart = min(distance, (distance + 2 * heard) / 3 + (known[0] != word[0]) / 3)
-            cost = apart - FREQUENT * math.log10(count)
-            if apart <= allowed and (best is None or cost < best[0]):
-                best = cost, known
-        if best is None:
-            return None
-        if not frequency and self._vocabulary[best[1]] <= _FEW:  # that may be a slip itself
-            return self._meant(best[1]) or best[1]
-        return best[1]
+    def _together(self, word: str, other: str, side: int) -> int:
+        """How many passages have a word with another before it (-1) or after it (1)."""
+        return self._index.phrase_frequency(Phrase.of(f"{other} {word}" if side < 0 else f"{word} {other}"))
+
+    def _go_together(self, word: str, other: str, side: int) -> bool:
+        """Whether they stand so more often than both would stand in the same passage by chance."""
+        by_chance = self._index.word_frequency(word) * self._index.word_frequency(other) / max(1, len(self._index))
+        return self._together(word, other, side) > max(FEW, by_chance)
 
     def _is_unknown(self, word: str) -> bool:
         frequency = self._index.word_frequency(word)
-        known = frequency > _FEW or is_listed(word) or self._has_stem(word, frequency) or self._is_word(word)
+        known = frequency > FEW or is_listed(word) or self._has_stem(word, frequency) or self._is_word(word)
         return not known
+
+    def _is_doubtful(self, word: str) -> bool:
+        """Whether a word of the language is so rare in the corpus that another may be meant."""
+        return not is_listed(word) and self._index.word_frequency(word) <= RARE * len(self._index)
 
     def _has_stem(self, word: str, frequency: int) -> bool:
         """Whether the corpus has other forms of a word that it does not have."""
-        from medcite.index.analysis import terms
-
         stems = terms(word)
         if frequency or (stems and word == f"{stems[0]}e"):  # "migrane" is no form of "migrans"
             return False
-        return not stems or self._index.document_frequency(stems[0]) > _FEW
+        return not stems or self._index.document_frequency(stems[0]) > FEW
 
 
-@cache
-def sounded(word: str) -> str:
-    """A word as it sounds, roughly: what is often confused in medical words is written alike."""
-    for pattern, sound in _SOUNDS:
-        word = pattern.sub(sound, word)
-    return word
+def _corrected(word: Word, base: str, meant: str) -> Correction:
+    return Correction(word.start, word.start + len(base), base, meant)
 
 
-def allowance(letters: int) -> float:
-    """How many letters a word of so many may have wrong; those that hardly change the sound count a third."""
-    if letters < LONG:
-        return 1.0
-    return 5 / 3 if letters < LONG + 2 else 2.0
+def _bases(question: str, words: Sequence[Word]) -> dict[int, str]:
+    """Those words of ``question``, without a genitive's ending, that can be told to be right or wrong, by place."""
+    found = {}
+    shouted = question.isupper()
+    for at, (_, _, written, _) in enumerate(words):
+        base, *ending = re.split("['’]", written)
+        word = base.lower()
+        if len(word) < SHORTEST or not (word.isascii() and word.isalpha()) or not re.search("[aeiouy]", word):
+            continue  # an abbreviation, a number, or in another script
+        if ending not in ([], ["s"]) or (base.isupper() and not shouted):
+            continue  # "didn't"; an abbreviation
+        found[at] = base
+    return found
+
+
+def _beside(words: Sequence[Word], at: int, corrected: Mapping[int, Correction]) -> list[tuple[str, int]]:
+    """The words before (-1) and after (1) one, corrected, if they say anything."""
+    found = []
+    for side in (-1, 1):
+        other = at + side
+        if 0 <= other < len(words):
+            word = corrected[other].meant if other in corrected else words[other].compared
+            if _says_something(word):
+                found.append((word, side))
+    return found
+
+
+def _says_something(word: str) -> bool:
+    return not question_terms().issuperset(terms(word))

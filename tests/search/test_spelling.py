@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medcite.index.lexical import LexicalEntry, LexicalIndex
-from medcite.search.spelling import LONG, MOST_LOOKED_UP, SHORTEST, SLIP_RATIO, Correction, Spelling, allowance, sounded
+from medcite.search.near_words import LONG, SHORTEST, SLIP_RATIO, allowance
+from medcite.search.sounds import sounded
+from medcite.search.spelling import MOST_LOOKED_UP, Correction, Spelling
 
 COUNTS = {
     "asthma": SLIP_RATIO,
@@ -237,3 +239,91 @@ def test_of_a_question_in_no_known_language_only_the_first_words_are_looked_up(s
     assert meant(spelling, f"kifoplasty {unknown}") == ["kyphoplasty"]
     for _again in range(2):
         assert meant(spelling, f"{unknown} kifoplasty") == []
+
+
+PHRASES = {
+    "a heart attack is an emergency": 40,
+    "for a sore throat drink": 30,
+    "pneumonia may follow": 30,
+    "heartburn hurts": 30,
+    "lyme disease comes from ticks": 20,
+    "there is a skin rash": 20,
+    "the hart family": 2,
+    "lime is sour": 2,
+    "the nurses came": 1,
+    "they come up": 3,
+    "looked up": 1500,
+    "diabetes and diabetics": 25,
+    "sugar": 20,
+}
+
+
+@pytest.fixture(scope="module")
+def phrases(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    return index_of(tmp_path_factory.mktemp("phrases"), PHRASES)
+
+
+@pytest.fixture(scope="module")
+def listening(phrases: LexicalIndex) -> Spelling:
+    """Knows words of the language, so that only what stands beside them speaks against them."""
+    known = {"hart", "lime", "rush", "soar", "came", "tree", "juice"}
+    return Spelling(phrases, lambda word: word in known)
+
+
+@pytest.mark.parametrize(
+    ("question", "corrections"),
+    [
+        ("hart attack", [Correction(0, 4, "hart", "heart")]),
+        ("Was it a Hart attack?", [Correction(9, 13, "Hart", "heart")]),
+        ("lime disease", [Correction(0, 4, "lime", "lyme")]),
+        ("a soar throat", [Correction(2, 6, "soar", "sore")]),
+        ("skin rush", [Correction(5, 9, "rush", "rash")]),
+        ("skin rush, hart attack", [Correction(5, 9, "rush", "rash"), Correction(11, 15, "hart", "heart")]),
+    ],
+)
+def test_a_word_that_never_stands_there_is_the_one_that_sounds_alike_and_does(
+    listening: Spelling, question: str, corrections: list[Correction]
+) -> None:
+    assert listening.corrections(question) == corrections
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "the hart family",  # as the corpus has it
+        "hart",  # nothing beside it
+        "what is hart",  # nothing that says anything
+        "lime juice",  # nothing stands beside "lyme" there
+        "it came up",  # "come up" is no more frequent than by chance
+        "throat tree",  # "tree" sounds like nothing that stands there
+    ],
+)
+def test_a_word_of_the_language_is_left_where_nothing_speaks_against_it(listening: Spelling, question: str) -> None:
+    assert listening.corrections(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "correction"),
+    [
+        ("new monia", Correction(0, 9, "new monia", "pneumonia")),
+        ("Is it heart-berne, doctor?", Correction(6, 17, "heart-berne", "heartburn")),
+        ("HEART BERNE", Correction(0, 11, "HEART BERNE", "heartburn")),
+    ],
+)
+def test_a_word_written_as_two_is_one(listening: Spelling, question: str, correction: Correction) -> None:
+    assert listening.corrections(question) == [correction]
+
+
+@pytest.mark.parametrize("question", ["new, monia", "is monia", "x monia", "new2 monia", "monia"])
+def test_two_words_are_not_one_where_something_stands_between_or_one_says_nothing(
+    listening: Spelling, question: str
+) -> None:
+    assert listening.corrections(question) == []
+
+
+def test_of_words_about_as_probable_the_one_that_goes_with_the_word_beside_is_meant(tmp_path: Path) -> None:
+    index = index_of(tmp_path, {"palmar skin": 10, "palsar": 20})
+    spelling = Spelling(index, lambda word: False)
+    assert meant(spelling, "palxar") == ["palsar"]
+    assert meant(spelling, "palxar skin") == ["palmar"]
+    assert meant(spelling, "skin palxar") == ["palsar"]
