@@ -110,6 +110,39 @@ def test_a_medicine_is_found_by_any_name_the_most_frequent_first(expander: Expan
     assert all(len(meant) <= MOST_MEANINGS for meant in found(expander, "crocin").values())
 
 
+TOGETHER = [
+    "Gallstones are stones in the gallbladder.",
+    "The gallbladder holds bile; gall stones form there.",
+    "Gallstones hurt. Cholelithiasis is another word.",
+    "It is atypical that it happens after birth.",
+    "Bleeding after birth; the afterbirth comes later.",
+]
+
+
+def test_two_words_that_the_corpus_writes_as_one_are_looked_for_so(make: MakeExpander) -> None:
+    expander = make(*TOGETHER)
+    assert expander.expansions("treat gall stones") == [
+        Expansion(6, 17, "gall stones", ("gallstones", "cholelithiasis"), Ground.EQUIVALENT)
+    ]
+    assert found(expander, "Gall-Stones, gall bladder") == {
+        "Gall-Stones": ("gallstones", "cholelithiasis"),
+        "gall bladder": ("gallbladder",),
+    }
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "a typical case",  # one of them is short
+        "gall, stones",  # something stands between
+        "what comes after birth",  # the corpus rather has them as two
+        "stones gall",
+    ],
+)
+def test_two_words_are_left_where_they_are_not_one(make: MakeExpander, question: str) -> None:
+    assert make(*TOGETHER).expansions(question) == []
+
+
 @pytest.mark.parametrize(
     "question",
     ["ADHD", "a nosebleed", "Viagra", "ESR", "collarbone", "the flu", "", "?!", "heart", "attack heart", "x"],
