@@ -131,7 +131,9 @@ class AdaptReport:
         weight: the share of the tuned model that ranks best; the rest is the original's.
         weights: ndcg@10 by share, on the held-out headings that it was chosen by.
         chosen_on: how many questions that were.
+        harmless: the shares that did not rank the passages of held-out sentences worse; only those could be chosen.
         held_out: other held-out headings, before and after.
+        sentences: other held-out passages, asked for by a sentence taken out of them.
         judged: the judged questions, before and after; None if none were given.
         helped: whether it is better.
         reason: why not, if it is not.
@@ -146,7 +148,9 @@ class AdaptReport:
     weight: float
     weights: dict[float, float]
     chosen_on: int
+    harmless: tuple[float, ...]
     held_out: Measured
+    sentences: Measured
     judged: Measured | None
     helped: bool
     reason: str

@@ -32,7 +32,7 @@ _MOST_KNOWN = 10_000  # words remembered from question to question
 
 
 class Near(NamedTuple):
-    """A word that may be meant, how improbable that is, and how many letters apart: those hardly heard count a third."""
+    """A word that may be meant, how improbable that is, and how many letters apart: of those hardly heard, thirds."""
 
     cost: float
     apart: float

@@ -41,15 +41,21 @@ class PoolVectors:
 def ndcg_of_each(vectors: PoolVectors, pool: Pool, asked: Sequence[Asked], similarity: Similarity) -> list[float]:
     """ndcg@10 of each question of ``asked``, in the order of their vectors.
 
-    A passage's score is the one that searching gives it: see :mod:`medcite.index.joining`.
+    A passage's score is the one that searching gives it: see :mod:`medcite.index.joining`. A passage that a question
+    was taken out of is ranked without it.
     """
     passages = as_compared(vectors.passages, similarity)
     contexts = as_compared(vectors.contexts, similarity)[pool.context_of]
     together = joined(passages, contexts, similarity)
     questions = as_compared(vectors.questions, similarity)
+    cuts = list(pool.cuts)
     found = []
     for one, question in zip(asked, questions, strict=True):
         scores = compared(joined_question(question, similarity), together, similarity)
+        own = None if one.cut is None else scores[one.cut]
+        scores[cuts] = -np.inf
+        if one.cut is not None:
+            scores[one.cut], scores[pool.cuts[one.cut]] = own, -np.inf
         found.append(ndcg(np.argsort(-scores, kind="stable").tolist(), one.targets))
     return found
 

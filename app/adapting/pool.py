@@ -15,20 +15,29 @@ PASSAGES = 1200
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, and what answers it: each target is a set of places in the pool, of which one is enough."""
+    """A question, and what answers it: each target is a set of places in the pool, of which one is enough.
+
+    ``cut``, if the question was taken out of a passage: the place of what is left, which is ranked in place of it.
+    """
 
     question: str
     targets: tuple[frozenset[int], ...]
+    cut: int | None = None
 
 
 @dataclass(slots=True)
 class Pool:
-    """Passages to rank, as they are embedded, each with the place of its heading path among ``contexts``."""
+    """Passages to rank, as they are embedded, each with the place of its heading path among ``contexts``.
+
+    Some are what is left of another without the sentence that one question was made of: ``cuts`` has the place of
+    the whole passage by theirs. They are ranked for that question alone.
+    """
 
     rows: list[int] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     contexts: list[str] = field(default_factory=list)
     context_of: list[int] = field(default_factory=list)
+    cuts: dict[int, int] = field(default_factory=dict)
     _places: dict[int, int] = field(default_factory=dict)
     _context_places: dict[str, int] = field(default_factory=dict)
 
@@ -36,14 +45,24 @@ class Pool:
         """Its place, given to it if it has none yet."""
         place = self._places.get(answer.row)
         if place is None:
-            place = self._places[answer.row] = len(self.rows)
-            self.rows.append(answer.row)
-            self.texts.append(answer.embedded)
-            if answer.context not in self._context_places:
-                self._context_places[answer.context] = len(self.contexts)
-                self.contexts.append(answer.context)
-            self.context_of.append(self._context_places[answer.context])
+            place = self._places[answer.row] = self._append(answer, answer.embedded)
         return place
+
+    def put_cut(self, answer: Answer, embedded: str) -> int:
+        """The place of what is left of a passage, as it is embedded."""
+        whole = self.put(answer)
+        place = self._append(answer, embedded)
+        self.cuts[place] = whole
+        return place
+
+    def _append(self, answer: Answer, embedded: str) -> int:
+        self.rows.append(answer.row)
+        self.texts.append(embedded)
+        if answer.context not in self._context_places:
+            self._context_places[answer.context] = len(self.contexts)
+            self.contexts.append(answer.context)
+        self.context_of.append(self._context_places[answer.context])
+        return len(self.rows) - 1
 
     def put_all(self, sections: Iterable[Section]) -> None:
         """All passages of ``sections``."""
@@ -55,7 +74,7 @@ class Pool:
         """Passages of ``sections``, drawn by ``seed``, until there are :data:`PASSAGES`."""
         answers = [answer for section in sections for answer in section.answers]
         random.Random(seed).shuffle(answers)  # noqa: S311 - a sample, no secret
-        for answer in answers[: max(0, PASSAGES - len(self.rows))]:
+        for answer in answers[: max(0, PASSAGES - len(self.rows) + len(self.cuts))]:
             self.put(answer)
 
 

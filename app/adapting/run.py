@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from medcite.adapting.averaging import write_averaged
 from medcite.adapting.batches import batches
-from medcite.adapting.choosing import WEIGHTS, against, best_weight, mean, measured
+from medcite.adapting.choosing import WEIGHTS, against, best_weight, harmless, mean, measured
+from medcite.adapting.cloze import asked_of_sentences
 from medcite.adapting.judged import FindNearest, asked_of_judged, read_judged
 from medcite.adapting.measuring import PoolVectors, ndcg_of_each
 from medcite.adapting.own_model import read_record
@@ -90,13 +93,16 @@ def adapt(
     pool.put_all([*sections.choosing, *sections.checking])
     chosen_on = asked_of(sections.choosing, pool, wanted.seed)
     checked_on = asked_of(sections.checking, pool, wanted.seed)
+    told = asked_of_sentences(sections.choosing, pool, wanted.seed)
+    told_else = asked_of_sentences(sections.checking, pool, wanted.seed)
     pool.fill(sections.training, wanted.seed)
     asked = asked_of_judged(judged, store, encoder, pool, nearest, wanted.seed) if judged else []
     pairs = sum(map(len, learned))
     _log.info("Training on %s questions made of headings; this takes some minutes.", f"{pairs:,}")
     with tempfile.TemporaryDirectory(prefix="medcite-adapting-", ignore_cleanup_errors=True) as temporary:
         out = Path(temporary)
-        everything = [*chosen_on, *checked_on, *asked]
+        groups = (chosen_on, checked_on, told, told_else, asked)
+        everything = [one for group in groups for one in group]
         job = Job(
             str(original),
             learned,
@@ -107,13 +113,12 @@ def adapt(
             wanted.seed,
         )
         tune(job, out, progress)
-        figures = _figures(out, pool, everything, encoder.settings)
-        first, second = len(chosen_on), len(chosen_on) + len(checked_on)
-        choosing = {weight: some[:first] for weight, some in figures.items()}
-        weight = best_weight(choosing)
-        held_out = measured(figures[0.0][first:second], figures[weight][first:second])
-        by_people = measured(figures[0.0][second:], figures[weight][second:]) if asked else None
-        reason = against(weight, held_out, by_people)
+        choosing, checking, sentences, other_sentences, by_people = _figures(out, pool, groups, encoder.settings)
+        weight = best_weight(choosing, sentences)
+        held_out = measured(checking[0.0], checking[weight])
+        by_sentences = measured(other_sentences[0.0], other_sentences[weight])
+        by_judged = measured(by_people[0.0], by_people[weight]) if asked else None
+        reason = against(weight, held_out, by_sentences, by_judged)
         report = AdaptReport(
             encoder=name.name,
             articles=sections.articles,
@@ -122,8 +127,10 @@ def adapt(
             weight=weight,
             weights={tried: mean(some) for tried, some in choosing.items()},
             chosen_on=len(chosen_on),
+            harmless=harmless(sentences),
             held_out=held_out,
-            judged=by_people,
+            sentences=by_sentences,
+            judged=by_judged,
             helped=not reason,
             reason=reason,
         )
@@ -169,9 +176,14 @@ def _files_of(settings: EncoderSettings) -> Path:
     )
 
 
-def _figures(out: Path, pool: Pool, asked: list[Asked], settings: EncoderSettings) -> dict[float, list[float]]:
-    """ndcg@10 of every question, for each weight that was tried."""
-    return {
-        weight: ndcg_of_each(PoolVectors.read(out / vectors_file(weight)), pool, asked, settings.similarity)
-        for weight in WEIGHTS
-    }
+def _figures(
+    out: Path, pool: Pool, groups: Sequence[Sequence[Asked]], settings: EncoderSettings
+) -> list[dict[float, list[float]]]:
+    """ndcg@10 of every question, by the weights that were tried, for each group."""
+    asked = [one for group in groups for one in group]
+    found: list[dict[float, list[float]]] = [{} for _ in groups]
+    for weight in WEIGHTS:
+        figures = iter(ndcg_of_each(PoolVectors.read(out / vectors_file(weight)), pool, asked, settings.similarity))
+        for group, mine in zip(groups, found, strict=True):
+            mine[weight] = list(islice(figures, len(group)))
+    return found

@@ -43,8 +43,9 @@ def adapt(
     No labels are needed: headings, put in several ways, are the questions, and the passages under them the
     answers, to be told from those of other sections. What training makes of the model is then averaged with
     the model as it was. How much of it is taken is chosen on headings of articles that were held out, and
-    checked on those of others; where that brings no gain, or judged questions are answered worse, the corpus
-    stays as it is, and you are told.
+    checked on those of others; but people tell what ails them, and quote no heading, so sentences taken out of
+    held-out passages must not find them worse. Where that leaves no gain, or judged questions are answered
+    worse, the corpus stays as it is, and you are told.
 
     Otherwise the adapted model is kept in the corpus's folder, and all is encoded again by it. Training takes
     some minutes, encoding about as long as when the articles were added. Ctrl-C leaves the corpus as it was.
@@ -81,9 +82,13 @@ def _print_report(report: AdaptReport) -> None:
     )
     typer.echo("ndcg@10              questions  before   after    gain  better   worse")
     _print_row("held-out headings", report.held_out)
+    _print_row("held-out sentences", report.sentences)
     if report.judged:
         _print_row("judged questions", report.judged)
-    tried = ", ".join(f"{weight:g}: {figure:.4f}" for weight, figure in report.weights.items())
+    tried = ", ".join(
+        f"{weight:g}: {figure:.4f}{'' if weight in report.harmless else ' but sentences worse'}"
+        for weight, figure in report.weights.items()
+    )
     typer.echo(
         f"\nShare of the tuned model: {report.weight:g}, chosen on {report.chosen_on:,} questions on other held-out "
         f"articles ({tried})."

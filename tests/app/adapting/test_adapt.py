@@ -15,6 +15,7 @@ import pytest
 
 import medcite
 from medcite.adapting import run
+from medcite.adapting.pool import Asked
 from medcite.adapting.tuning import Job, tune
 from medcite.adding import precision
 from medcite.corpus.folder import read_manifest
@@ -78,22 +79,24 @@ def trained(tuned: tuple[Path, Any], monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def helps(trained: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half of it is taken, whatever was measured."""
-    monkeypatch.setattr(run, "best_weight", lambda _: 0.5)
+    monkeypatch.setattr(run, "best_weight", lambda *_: 0.5)
     monkeypatch.setattr(run, "against", lambda *_: "")
 
 
 def test_what_was_measured_is_told(tuned: tuple[Path, medcite.AdaptReport]) -> None:
     folder, report = tuned
-    assert {path.name for path in folder.iterdir()} >= {"original", "tuned", "vectors-0.0.npz", "vectors-0.7.npz"}
+    assert {path.name for path in folder.iterdir()} >= {"original", "tuned", "vectors-0.0.npz", "vectors-0.5.npz"}
     assert report.articles == 56
     assert 150 < report.pairs <= 300
     assert report.ranked == 280
-    assert list(report.weights) == [0.0, 0.1, 0.2, 0.3, 0.5, 0.7]
-    assert report.weight == max(report.weights, key=lambda weight: (report.weights[weight], -weight))
+    assert list(report.weights) == [0.0, 0.1, 0.2, 0.3, 0.5]
+    assert report.harmless[0] == 0.0
+    assert report.weight == max(report.harmless, key=lambda weight: (report.weights[weight], -weight))
     assert report.chosen_on > 50
     assert report.held_out.questions > 50
     assert report.held_out.better + report.held_out.worse <= report.held_out.questions
-    assert report.helped == (not report.reason) == (report.weight > 0 and report.held_out.gain > 0)
+    gained = report.held_out.gain > 0 and report.sentences.gain >= 0
+    assert report.helped == (not report.reason) == (report.weight > 0 and gained)
     assert not report.switched
     assert json.loads(json.dumps(report.as_dict()))["held_out"]["questions"] == report.held_out.questions
 
@@ -174,7 +177,7 @@ def test_if_it_did_not_help_all_stays_as_it_was(
 
     from medcite.command import app
 
-    monkeypatch.setattr(run, "best_weight", lambda _: 0.0)
+    monkeypatch.setattr(run, "best_weight", lambda *_: 0.0)
     before = state(folder)
     done = CliRunner().invoke(app, ["adapt", "-c", str(folder), "--pairs", "300"])
     assert done.exit_code == 0
@@ -198,15 +201,16 @@ def test_judged_questions_count(
         judged.write_text("\n".join(map(json.dumps, lines)) + "\n\n", encoding="utf-8")
         asked: list[str] = []
 
-        def figures(_: Path, __: Any, questions: list[Any], ___: Any) -> dict[float, list[float]]:
-            asked.extend(one.question for one in questions)
-            better = [0.9] * (len(questions) - 2)
-            return {0.0: [0.5] * len(questions), 0.3: [*better, 0.4, 0.5]}
+        def figures(out: Path, pool: Any, groups: tuple[list[Asked], ...], settings: Any) -> list[dict[float, Any]]:
+            *held_out, by_people = groups
+            asked.extend(one.question for one in by_people)
+            better = [{0.0: [0.5] * len(group), 0.3: [0.6] * len(group)} for group in held_out]
+            return [*better, {0.0: [0.5, 0.5], 0.3: [0.4, 0.5]}]
 
         monkeypatch.setattr(run, "_figures", figures)
         before = state(folder)
         report = corpus.adapt(pairs=300, judged=judged)
-        assert asked[-2:] == list(QUESTIONS[:2])
+        assert asked == list(QUESTIONS[:2])
         assert report.judged == medcite.Measured(2, 0.5, 0.45, 0, 1)
         assert (report.held_out.gain > 0, report.helped, report.switched) == (True, False, False)
         assert "judged questions are answered worse" in report.reason
