@@ -1,14 +1,12 @@
-"""Words of a corpus that are like another in writing or in sound, which may be meant by it."""
+"""Words of a corpus that may be meant by one that it does not have, or seldom."""
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from medcite.index.analysis import terms
-from medcite.search.sounds import skeleton, sounded
+from medcite.search.sounds import sounded
 
 if TYPE_CHECKING:
     from medcite.index.lexical import LexicalIndex
@@ -46,9 +44,7 @@ class NearWords:
         self._index = index
         self._is_unknown = is_unknown
         self._frequencies: dict[str, int] = {}
-        self._by_letter: dict[str, list[str]] = defaultdict(list)
         self._near: dict[str, list[Near]] = {}
-        self._alike: dict[str, list[str]] = {}
 
     def near(self, word: str) -> list[Near]:
         """What may be meant by a word that the corpus does not have, or seldom; the most probable first."""
@@ -57,17 +53,6 @@ class NearWords:
                 self._near.clear()
             self._near[word] = self._look_up(word)
         return self._near[word]
-
-    def alike(self, word: str) -> list[str]:
-        """More frequent words that sound like a known one but for vowels, the nearest first.
-
-        They begin with the same letter, and have one wrong, or two that are not heard.
-        """
-        if word not in self._alike:
-            if len(self._alike) >= _MOST_KNOWN:
-                self._alike.clear()
-            self._alike[word] = self._find_alike(word)
-        return self._alike[word]
 
     def _look_up(self, word: str) -> list[Near]:
         from rapidfuzz import process  # imported for a misspelled word alone
@@ -95,27 +80,12 @@ class NearWords:
             return [*self.near(found[0].word)[:1], *found]  # what is near is a slip itself
         return found
 
-    def _find_alike(self, word: str) -> list[str]:
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
-        frequencies, frequency, own = self._words(), self._index.word_frequency(word), set(terms(word))
-        found = process.extract(word, self._by_letter[word[0]], scorer=OSA.distance, score_cutoff=2, limit=300)
-        return [
-            known
-            for known, distance, _ in found
-            if frequencies[known] > max(FEW, frequency)
-            and (skeleton(known) == skeleton(word) if distance <= 1 else sounded(known) == sounded(word))
-            and set(terms(known)) != own
-        ]
-
     def _words(self) -> Mapping[str, int]:
         """The corpus's words, with the number of passages that hold them."""
         if not self._frequencies:
-            for known, count in self._index.vocabulary():
-                if len(known) >= SHORTEST and known.isalpha():
-                    self._frequencies[known] = count
-                    self._by_letter[known[0]].append(known)
+            self._frequencies = {
+                known: count for known, count in self._index.vocabulary() if len(known) >= SHORTEST and known.isalpha()
+            }
         return self._frequencies
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
+
+_VOWELS = "aeiouy"
 
 # What sounds alike is made to look alike, so that "kifoplasty" is near to "kyphoplasty".
 _SOUNDS = [
@@ -39,6 +42,27 @@ def sounded(word: str) -> str:
     return word
 
 
-def skeleton(word: str) -> str:
-    """What is left of a word without its vowels, as it sounds: "hart" and "heart" have the same."""
-    return re.sub("[aeiou]", "", sounded(word))
+def alike(word: str, is_meant: Callable[[str], bool]) -> list[str]:
+    """Of the words that are heard like one, such as "heart" for "hart", those that ``is_meant`` says may be meant.
+
+    They begin alike, and have one vowel more, less or another, and perhaps no last "e", or one.
+    """
+    found = []
+    for form in sorted(_one_vowel_other(word)):
+        other = form[:-1] if form.endswith("e") else f"{form}e"
+        if form != word and is_meant(form):
+            found.append(form)
+        if other != word and is_meant(other) and sounded(other) == sounded(word):
+            found.append(other)
+    return list(dict.fromkeys(found))
+
+
+def _one_vowel_other(word: str) -> set[str]:
+    """``word``, and what becomes of it with one vowel after the first letter put in, left out or replaced."""
+    found = {word}
+    for at in range(1, len(word) + 1):
+        found.update(f"{word[:at]}{vowel}{word[at:]}" for vowel in _VOWELS)
+        if word[at : at + 1] in tuple(_VOWELS):
+            found.add(word[:at] + word[at + 1 :])
+            found.update(f"{word[:at]}{vowel}{word[at + 1 :]}" for vowel in _VOWELS)
+    return found

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from medcite.index.analysis import terms
 from medcite.index.lexical_query import Phrase
 from medcite.search.equivalents import Word, is_listed, words_of
-from medcite.search.near_words import FEW, SHORTEST, Near, NearWords
+from medcite.search.near_words import FEW, LONG, SHORTEST, Near, NearWords
 from medcite.search.question_words import question_terms
+from medcite.search.sounds import alike
 
 if TYPE_CHECKING:
     from medcite.index.lexical import LexicalIndex
@@ -83,14 +84,17 @@ class Spelling:
 
     def _in_company(self, near: Sequence[Near], beside: Sequence[tuple[str, int]]) -> str | None:
         """Of those that may be meant, and are about as probable, the first that goes with a word beside it."""
-        alike = (one.word for one in near if one.cost <= near[0].cost + COMPANY)
-        return next((word for word in alike if any(self._go_together(word, *other) for other in beside)), None)
+        probable = (one.word for one in near if one.cost <= near[0].cost + COMPANY)
+        return next((word for word in probable if any(self._go_together(word, *other) for other in beside)), None)
 
     def _misheard(self, word: str, beside: Sequence[tuple[str, int]]) -> str | None:
         """What is meant by a word that is one, but never stands where it does: "hart" in "hart attack"."""
         if not beside or any(self._together(word, *other) for other in beside):
             return None
-        return self._in_company([Near(0.0, 0.0, known) for known in self._words.alike(word)], beside)
+        frequency, least, own = self._index.word_frequency, max(FEW, self._index.word_frequency(word)), set(terms(word))
+        known = alike(word, lambda form: frequency(form) > least and set(terms(form)) != own)
+        known.sort(key=frequency, reverse=True)
+        return self._in_company([Near(0.0, 0.0, form) for form in known], beside)
 
     def _written_apart(
         self, question: str, words: Sequence[Word], at: int, corrected: Mapping[int, Correction]
@@ -131,8 +135,8 @@ class Spelling:
         return not known
 
     def _is_doubtful(self, word: str) -> bool:
-        """Whether a word of the language is so rare in the corpus that another may be meant."""
-        return not is_listed(word) and self._index.word_frequency(word) <= RARE * len(self._index)
+        """Whether a short word of the language is so rare in the corpus that another may be meant."""
+        return len(word) < LONG and not is_listed(word) and self._index.word_frequency(word) <= RARE * len(self._index)
 
     def _has_stem(self, word: str, frequency: int) -> bool:
         """Whether the corpus has other forms of a word that it does not have."""

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from medcite.index.lexical import LexicalEntry, LexicalIndex
 from medcite.search.near_words import LONG, SHORTEST, SLIP_RATIO, allowance
-from medcite.search.sounds import sounded
 from medcite.search.spelling import MOST_LOOKED_UP, Correction, Spelling
 
 COUNTS = {
@@ -202,28 +201,6 @@ def test_corrections_are_in_order_apart_and_of_words_that_the_corpus_has(spellin
     assert all(left.end <= right.start for left, right in pairwise(found))
     assert all(each.meant in COUNTS and each.meant != each.written.lower() for each in found)
     assert all(len(each.written) >= SHORTEST for each in found)
-
-
-@pytest.mark.parametrize(
-    ("written", "word"),
-    [
-        ("kifoplasty", "kyphoplasty"),
-        ("asma", "asthma"),
-        ("soriasis", "psoriasis"),
-        ("simptom", "symptom"),
-        ("exzema", "exsema"),
-        ("rumatism", "rheumatism"),
-        ("tifoid", "typhoid"),
-        ("cronic", "chronic"),
-    ],
-)
-def test_what_sounds_alike_looks_alike(written: str, word: str) -> None:
-    assert sounded(written) == sounded(word)
-
-
-@pytest.mark.parametrize(("one", "other"), [("ileum", "ileus"), ("dysphagia", "dysphasia"), ("hypo", "hyper")])
-def test_what_sounds_otherwise_looks_otherwise(one: str, other: str) -> None:
-    assert sounded(one) != sounded(other)
 
 
 def test_longer_words_may_have_more_letters_wrong() -> None:
