@@ -9,6 +9,7 @@ from typing import Any
 
 from medcite.index.analysis import terms, tokens
 from medcite.index.lexical_query import Concept, LexicalQuery, Phrase, Wording, single_concepts
+from medcite.search.equivalents import words_of
 from medcite.search.expansion import Expander, Expansion, Ground
 from medcite.search.question import Question
 from medcite.search.spelling import Correction, Spelling
@@ -65,7 +66,11 @@ def taken_as_is(question: Question) -> Understood:
 
 def understand(question: Question, spelling: Spelling, expander: Expander) -> Understood:
     """Correct and expand a question; what stands in quotation marks stays as it is."""
-    kept = tuple(c for c in spelling.corrections(question.text) if not _is_quoted(c.written, question.phrases))
+    kept = tuple(
+        correction
+        for correction in spelling.corrections(question.text)
+        if not any(_is_quoted(word.written, question.phrases) for word in words_of(correction.written))
+    )
     text = question.text
     for correction in reversed(kept):
         text = text[: correction.start] + correction.meant + text[correction.end :]

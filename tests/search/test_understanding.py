@@ -138,6 +138,12 @@ def test_what_is_quoted_stays_as_it_is(tools: tuple[Spelling, Expander]) -> None
     assert found.query.phrases == tuple(map(Phrase.of, ("COPD", "Heart Attack", "chikenpox")))
 
 
+def test_a_quoted_word_is_not_made_one_with_another(tools: tuple[Spelling, Expander]) -> None:
+    assert understood(tools, "kifo plasty").text == "kyphoplasty"
+    assert understood(tools, '"kifo" plasty').text == "kifo plasty"
+    assert understood(tools, 'kifo "plasty"').text == "kifo plasty"
+
+
 def test_a_part_of_what_is_quoted_stays_as_it_is(tools: tuple[Spelling, Expander]) -> None:
     assert understood(tools, '"severe COPD in winter"').added == ()
     assert understood(tools, '"before chikenpox comes"').added == ()
