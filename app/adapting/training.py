@@ -207,4 +207,4 @@ def main() -> int:
 if __name__ == "__main__":
     status = main()
     sys.stderr.flush()
-    os._exit(status)  # as in medcite.index.compilation
+    os._exit(status)  # as in medcite.index.preparing_process
