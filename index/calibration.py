@@ -12,11 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
-import os
-import sys
 import time
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,7 +29,7 @@ from medcite.index.encoder import EncoderSettings, Precision, Vectors
 from medcite.index.linear_layers import layer_inputs, linear_layers, quantise_layers
 from medcite.index.model_files import file_hash
 from medcite.index.openvino_runtime import import_openvino
-from medcite.index.preparing_process import PREPARATION_FAILED
+from medcite.index.preparing_process import end_after
 
 NEAR_ENOUGH = 0.99
 """Least mean cosine between int8 and float32 vectors; .997 is usual for the bundled model."""
@@ -133,26 +129,21 @@ def calibrate(prepared: Path, texts: Sequence[str], out: Path, *, always: bool =
     return found
 
 
-def main() -> int:
-    """Calibrate; on trouble, the last line on stderr says what it is."""
+def main() -> None:
+    """Calibrate, and end this process."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("prepared", type=Path)
     parser.add_argument("texts", type=Path, help="a JSON list")
     parser.add_argument("out", type=Path)
     parser.add_argument("--always", action="store_true")
     arguments: Any = parser.parse_args()
-    warnings.simplefilter("ignore")
-    logging.disable(logging.WARNING)
-    try:
+
+    def work() -> None:
         texts = json.loads(arguments.texts.read_text(encoding="utf-8"))
         calibrate(arguments.prepared, texts, arguments.out, always=arguments.always)
-    except (EncoderError, OSError, ValueError) as error:
-        print(error, file=sys.stderr)
-        return PREPARATION_FAILED
-    return 0
+
+    end_after(work, (EncoderError, OSError, ValueError))
 
 
 if __name__ == "__main__":
-    status = main()
-    sys.stderr.flush()
-    os._exit(status)  # as in medcite.index.preparing_process
+    main()

@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from medcite.corpus.errors import EncoderError
 
@@ -40,11 +41,8 @@ def run(module: str, arguments: Sequence[str], what: str) -> None:
     raise EncoderError(f"{what} failed ({how}). Try again; what it printed is above.")
 
 
-def end_with(prepare: Callable[[str, Path], object], description: str | None) -> None:
-    """Prepare the model and into the folder that the command line names, and end this process.
-
-    On trouble, the last line on stderr says what it is.
-    """
+def end_with(prepare: Callable[[str, Path], object], description: str | None) -> NoReturn:
+    """Prepare the model that the command line names into the folder that it names, and end this process."""
     import argparse  # in this process alone
 
     parser = argparse.ArgumentParser(description=description)
@@ -52,12 +50,20 @@ def end_with(prepare: Callable[[str, Path], object], description: str | None) ->
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
     os.environ.update(HF_HUB_DISABLE_TELEMETRY="1", TOKENIZERS_PARALLELISM="false")
+    end_after(lambda: prepare(arguments.name, arguments.out))
+
+
+def end_after(work: Callable[[], object], told: tuple[type[Exception], ...] = (EncoderError, OSError)) -> NoReturn:
+    """Do the work of this process, without the warnings of libraries, and end it.
+
+    On trouble of the kinds that are ``told``, the last line on stderr says what it is.
+    """
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
     status = 0
     try:
-        prepare(arguments.name, arguments.out)
-    except (EncoderError, OSError) as error:
+        work()
+    except told as error:
         print(error, file=sys.stderr)
         status = PREPARATION_FAILED
     sys.stderr.flush()

@@ -13,11 +13,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import os
 import signal
 import sys
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -30,7 +28,7 @@ from medcite.adapting.tuning import ORIGINAL, TUNED, Job, vectors_file
 from medcite.corpus.errors import EncoderError
 from medcite.index.compilation import describe, load_model
 from medcite.index.encoder import Similarity, Vectors
-from medcite.index.preparing_process import PREPARATION_FAILED
+from medcite.index.preparing_process import end_after
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -180,8 +178,8 @@ def _teller(stream: TextIO) -> Tell:
     return tell
 
 
-def main() -> int:
-    """Carry out one job; on trouble, the last line on stderr says what it is."""
+def main() -> None:
+    """Carry out one job, and end this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("job", type=Path)
@@ -192,19 +190,8 @@ def main() -> int:
     os.environ.update(
         HF_HUB_DISABLE_TELEMETRY="1", HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false", TQDM_DISABLE="1"
     )
-    warnings.simplefilter("ignore")
-    logging.disable(logging.WARNING)
-    try:
-        carry_out(Job.read(arguments.job), arguments.out, _teller(told))
-    except BrokenPipeError:  # whoever started this has gone
-        return 1
-    except (EncoderError, OSError) as error:
-        print(error, file=sys.stderr)
-        return PREPARATION_FAILED
-    return 0
+    end_after(lambda: carry_out(Job.read(arguments.job), arguments.out, _teller(told)))
 
 
 if __name__ == "__main__":
-    status = main()
-    sys.stderr.flush()
-    os._exit(status)  # as in medcite.index.preparing_process
+    main()
