@@ -1,16 +1,18 @@
 """How probable it is that a passage answers: a calibrated probability, learned from the corpus itself.
 
-Three signs tell an answer from the nearest thing that is there instead: how near the question is to a passage's
-heading path, how much of its words, rare ones above all, the passage has, and how many of the first passages come
-from one article, as they do where an article on the subject exists. What they are worth is learned for each corpus by
-logistic regression (:mod:`medcite.search.answerability_lessons`): questions made of its own headings are asked with
-their article there, and with it away.
+Four signs tell an answer from the nearest thing that is there instead. Two are of the passage: how much of the
+question's words, rare ones above all, it has, and how near in meaning it is. Two are of all that was found: how far
+the nearest passages stand apart from the others, and whether the first of them come from few articles, as they do
+where an article on the subject exists. What they are worth is learned for each corpus by logistic regression
+(:mod:`medcite.search.answerability_lessons`): questions made of its own headings are asked with their article there,
+and with it away.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from medcite.corpus.folder import write_whole
+from medcite.index.scores import Scores
 
 FILE = "answerability.json"
 """The file in a corpus's folder that keeps what was learned."""
@@ -26,32 +29,57 @@ FILE = "answerability.json"
 JUDGED_HITS = 5
 """A question is answered, or not, by as many hits as are shown if nothing else is asked for."""
 
-COMPANY = 20
-"""Among so many first passages those of the same article are counted."""
+FIRST = 20
+"""Among so many first passages the articles are counted; of fewer, spread and focus tell nothing."""
+
+UNTOLD = math.nan
+"""A sign that cannot be told: it counts neither for an answer nor against one."""
 
 
 class Signs(NamedTuple):
-    """What is known of one passage.
+    """What is known of one passage, and of all that was found with it.
 
     Attributes:
-        heading: cosine of the question and the heading path, title included.
-        words: the logarithm of 1 + the BM25 score.
-        company: passages of the same article among the first :data:`COMPANY`.
+        words: the logarithm of 1 + the passage's BM25 score.
+        nearness: its score by meaning.
+        spread: :func:`spread` of the scores by meaning.
+        focus: :func:`focus` of the first passages.
     """
 
-    heading: float
     words: float
-    company: float
+    nearness: float
+    spread: float
+    focus: float
 
     @classmethod
-    def of(cls, heading: float, lexical: float, company: int) -> Signs:
-        """From a cosine, a BM25 score and a count."""
-        return cls(heading, math.log1p(max(lexical, 0.0)), float(company))
+    def of(cls, lexical: float, dense: float, spread: float, focus: float) -> Signs:
+        """From the passage's two scores, and what was found."""
+        return cls(math.log1p(max(lexical, 0.0)), dense, spread, focus)
 
 
-def strongest(signs: Sequence[Signs]) -> Signs:
-    """The best of each sign among the first hits."""
-    return Signs(*(max(values) for values in zip(*signs[:JUDGED_HITS], strict=True)))
+def spread(scores: Scores) -> float:
+    """The standard deviation of the scores by meaning of all that was found; untold of fewer than :data:`FIRST`."""
+    return float(np.std(scores)) if len(scores) >= FIRST else UNTOLD
+
+
+def focus(articles: Sequence[int]) -> float:
+    """How few articles the first passages come from, given that of each: 0 if each is of another, 1 if all are of one.
+
+    It is what the entropy of the articles lacks to the greatest. Untold of fewer than :data:`FIRST` passages.
+    """
+    if len(articles) < FIRST:
+        return UNTOLD
+    shares = [count / len(articles) for count in Counter(articles).values()]
+    return 1 + sum(share * math.log(share) for share in shares) / math.log(len(articles))
+
+
+def together(signs: Sequence[Signs]) -> Signs:
+    """The signs that any of the first hits answers: the mean of each among them.
+
+    Where an answer exists more than one passage bears it out; the best single one is often there by chance.
+    """
+    first = signs[:JUDGED_HITS]
+    return Signs(*(sum(values) / len(first) for values in zip(*first, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +107,7 @@ class Answerability:
         odds = self.bias + sum(
             weight * (sign - mean) / scale
             for sign, weight, mean, scale in zip(signs, self.weights, self.means, self.scales, strict=True)
+            if not math.isnan(sign)
         )
         return 1 / (1 + math.exp(-max(-700.0, min(700.0, odds))))
 
@@ -110,8 +139,9 @@ def fitted(present: Sequence[Signs], absent: Sequence[Signs], encoder: str, pass
     values = np.array([*present, *absent], dtype=np.float64)
     answers = np.repeat([1.0, 0.0], [len(present), len(absent)])
     share = np.where(answers == 1.0, 0.5 / len(present), 0.5 / len(absent))
-    means, scales = values.mean(axis=0), np.maximum(values.std(axis=0), 1e-6)
-    standard = np.column_stack([np.ones(len(values)), (values - means) / scales])
+    told = np.ma.masked_invalid(values)
+    means, scales = told.mean(axis=0).filled(0.0), np.maximum(told.std(axis=0).filled(0.0), 1e-6)
+    standard = np.column_stack([np.ones(len(values)), ((told - means) / scales).filled(0.0)])
     used = np.ones(standard.shape[1], dtype=bool)
     while True:
         weights = np.zeros(standard.shape[1])
@@ -125,7 +155,7 @@ def fitted(present: Sequence[Signs], absent: Sequence[Signs], encoder: str, pass
     )
 
 
-_RIDGE = 0.01
+_RIDGE = 0.03
 _STEPS = 50
 
 

@@ -36,7 +36,7 @@ KEPT_OF_SENTENCE = 0.4
 """The share of a sentence's words that stand before them."""
 
 AskedSigns = Callable[[str, Rows | None], Signs | None]
-"""The strongest signs that a question is answered by some articles, or by all."""
+"""The signs that a question is answered by some articles, or by all."""
 
 
 def is_due(known: Answerability | None, encoder: str, passages: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Set
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
@@ -56,14 +56,6 @@ class Candidates:
     worded: Rows
     complete: frozenset[int] = frozenset()
     lexical_weight: float | None = None
-
-    def lexical_scores(self, rows: Sequence[int]) -> Scores | None:
-        """The lexical scores of some candidates; None if words were not asked for."""
-        if self.lexical is None:
-            return None
-        order = np.argsort(self.rows)
-        found: Scores = self.lexical[order[np.searchsorted(self.rows, rows, sorter=order)]]
-        return found
 
 
 def place(row: int, found: Rows) -> int | None:

@@ -15,6 +15,7 @@ MOST_WORDS = 7
 """No name of more words than this is looked for."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_EPONYM = re.compile(r"((?:[A-Z][^\W_]+[ -])*[A-Z][^\W_]+['’]s) ")
 
 
 class Word(NamedTuple):
@@ -38,6 +39,15 @@ def other_names(name: tuple[str, ...]) -> tuple[str, ...]:
         if key in names:
             return tuple(other for other in groups[names[key]] if _key(other) != key)
     return ()
+
+
+def eponym_names(name: tuple[str, ...]) -> tuple[str, ...]:
+    """What a condition is called whose eponym stands alone, "Wegener's" or "lou gehrigs", given its words as they are
+    compared; none where several conditions bear the name.
+    """
+    _, groups = _listed()
+    group = _eponyms().get(" ".join(name))
+    return () if group is None else tuple(groups[group])
 
 
 def meanings(abbreviation: str) -> tuple[str, ...]:
@@ -97,6 +107,17 @@ def _listed() -> tuple[dict[str, int], list[list[str]]]:
     """The number of each name's group, and the groups."""
     groups = _lines("lay_and_clinical.txt") + _lines("brands.txt")
     return {_key(name): number for number, group in enumerate(groups) for name in group}, groups
+
+
+@cache
+def _eponyms() -> dict[str, int]:
+    """The groups of conditions named after somebody, by the name alone."""
+    names, groups = _listed()
+    bearers: dict[str, set[int]] = {}
+    for number, group in enumerate(groups):
+        for eponym in filter(None, map(_EPONYM.match, group)):
+            bearers.setdefault(_key(eponym[1]), set()).add(number)
+    return {key: numbers.pop() for key, numbers in bearers.items() if len(numbers) == 1 and key not in names}
 
 
 @cache

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 from medcite.index.abbreviations import definitions
 from medcite.index.analysis import terms
 from medcite.index.lexical_query import Phrase
-from medcite.search.equivalents import MOST_WORDS, Word, begins_name, meanings, ordinary_words, other_names, words_of
+from medcite.search.equivalents import (
+    MOST_WORDS,
+    Word,
+    begins_name,
+    eponym_names,
+    meanings,
+    ordinary_words,
+    other_names,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from medcite.index.lexical import LexicalIndex
@@ -92,7 +101,8 @@ class Expander:
             start, end = words[0].start, words[count - 1].end
             written = question[start:end]
             spelled_out, ground = self._spelled_out(written)
-            names = spelled_out + other_names(tuple(word.compared for word in words[:count]))
+            compared = tuple(word.compared for word in words[:count])
+            names = spelled_out + other_names(compared) + self._by_eponym(compared, written)
             if count == 2:
                 names += self._written_together(words[0], words[1], written)
             own = set(terms(written))
@@ -120,6 +130,10 @@ class Expander:
             if defined and (short.isupper() or listed or not self._is_word(short)):
                 return defined, Ground.CORPUS
         return listed, Ground.ABBREVIATION
+
+    def _by_eponym(self, compared: tuple[str, ...], written: str) -> tuple[str, ...]:
+        names = eponym_names(compared)
+        return names if names and not self._is_word(written.lower()) else ()  # "bells" are no palsy; "Bell's" may be
 
     def _written_together(self, left: Word, right: Word, written: str) -> tuple[str, ...]:
         """Two words as one, and what else that is called, where the corpus writes it so more often: "gall stones"."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -17,11 +16,10 @@ from medcite.corpus.filter import Filter
 from medcite.corpus.passage import Passage
 from medcite.corpus.rows import StoredPassage
 from medcite.corpus.store import Store
-from medcite.corpus.vectors import Vectors as KeptVectors
 from medcite.index.analysis import tokens
 from medcite.index.encoder import Encoder
 from medcite.index.scores import Rows
-from medcite.search.answerability import COMPANY, JUDGED_HITS, Answerability, Signs, strongest
+from medcite.search.answerability import FIRST, JUDGED_HITS, Answerability, Signs, focus, spread, together
 from medcite.search.candidates import DEPTH, Candidates, Retrieval, place
 from medcite.search.expansion import Expander
 from medcite.search.explanation import Explanation
@@ -138,7 +136,7 @@ class Searcher:
         with self._store.snapshot():
             search = self._begun(Question.parse(question), Mode.FUSED, articles, exact=True)
             found = search.signs(search.chosen(JUDGED_HITS))
-        return strongest(found) if found else None
+        return together(found) if found else None
 
     def _begun(self, question: Question, mode: Mode, articles: Rows | None, exact: bool) -> _Search:
         views = self._views()
@@ -149,8 +147,7 @@ class Searcher:
             encoding = self._beside.submit(encoder.encode_question, understood.embedded)
         reader = Reader(self._store)
         retrieval = Retrieval(views.dense, views.lexical, understood, encoding, reader.held, self._beside)
-        vectors = None if encoder is None else KeptVectors(self._store.connection, encoder.settings.key)
-        return _Search(understood, retrieval, mode, articles, reader, vectors)
+        return _Search(understood, retrieval, mode, articles, reader)
 
     def _understood(self, question: Question, views: Views) -> Understood:
         if self._language is None or self._language.views is not views:
@@ -189,14 +186,12 @@ class _Search:
         mode: Mode,
         articles: Rows | None,
         reader: Reader,
-        vectors: KeptVectors | None,
     ) -> None:
         self.understood = understood
         self._retrieval = retrieval
         self._mode = mode
         self._articles = articles
         self._reader = reader
-        self._vectors = vectors
         self._rerank_scores: dict[int, float] = {}
         self._candidates: Candidates
         self._wanted = retrieval.coverage.information()
@@ -240,31 +235,23 @@ class _Search:
         probabilities = {
             choice.stored.row: answerability.probability(sign) for choice, sign in zip(chosen, signs, strict=True)
         }
-        together = answerability.probability(strongest(signs))
-        answerable = strength(together) is not Strength.WEAK
-        if answerable:  # each sign may be from another passage: then the best hit is at least fair
-            best = max(chosen[:JUDGED_HITS], key=lambda choice: probabilities[choice.stored.row]).stored.row
-            if strength(probabilities[best]) is Strength.WEAK:
-                probabilities[best] = together
-        else:
-            probabilities = {row: min(value, together) for row, value in probabilities.items()}
-        return _Judgement(probabilities, together, answerable)
+        any_answers = answerability.probability(together(signs))
+        answerable = strength(any_answers) is not Strength.WEAK
+        if not answerable:
+            probabilities = {row: min(value, any_answers) for row, value in probabilities.items()}
+        return _Judgement(probabilities, any_answers, answerable)
 
     def signs(self, chosen: Sequence[Chosen]) -> list[Signs]:
         """The signs that each of ``chosen`` answers; none if not both sides were asked."""
-        if self._vectors is None or not chosen or self._mode is not Mode.FUSED:
+        candidates = self._candidates
+        if not chosen or candidates.dense is None or candidates.lexical is None:
             return []
-        first = self._candidates.rows[:COMPANY].tolist()
-        company = Counter(stored.article_row for stored in self._reader.passages(first).values())
-        question = self._retrieval.vector
-        headings = self._vectors.get([choice.stored.context_key for choice in chosen])
-        lengths = np.linalg.norm(headings, axis=1) * np.linalg.norm(question)
-        cosines = (headings @ question) / np.maximum(lengths, 1e-9)
-        lexical = self._candidates.lexical_scores([choice.stored.row for choice in chosen])
-        assert lexical is not None
+        apart = spread(np.sort(candidates.dense)[-DEPTH:])
+        first = self._reader.passages(candidates.rows[:FIRST].tolist()).values()
+        few = focus([stored.article_row for stored in first])
         return [
-            Signs.of(float(cosine), float(words), company[choice.stored.article_row])
-            for choice, cosine, words in zip(chosen, cosines, lexical, strict=True)
+            Signs.of(float(candidates.lexical[choice.candidate]), float(candidates.dense[choice.candidate]), apart, few)
+            for choice in chosen
         ]
 
     def hit(self, rank: int, choice: Chosen, judgement: _Judgement) -> Hit:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import math
 import random
 from pathlib import Path
 
@@ -10,45 +12,94 @@ from hypothesis import strategies as st
 
 import medcite
 from medcite.corpus.passage import Passage
-from medcite.search.answerability import FILE, Answerability, Signs, fitted, strongest
+from medcite.search.answerability import (
+    FILE,
+    FIRST,
+    UNTOLD,
+    Answerability,
+    Signs,
+    fitted,
+    focus,
+    spread,
+    together,
+)
 from medcite.search.answerability_lessons import FEWEST, asked, is_due, learn
 from medcite.search.strength import FAIR_FROM, STRONG_FROM, Strength, strength
 
-KNOWN = Answerability("key", 100, -0.1, (0.5, 0.9, 0.0), (0.6, 3.5, 6.0), (0.1, 0.5, 4.0))
-signs = st.builds(Signs, st.floats(-1, 1), st.floats(0, 6), st.floats(0, 20))
+KNOWN = Answerability("key", 100, -0.1, (0.5, 0.9, 0.0, 0.2), (3.5, 0.6, 0.1, 0.4), (0.5, 0.1, 0.02, 0.3))
+SIGNS = len(Signs._fields)
+signs = st.builds(Signs, st.floats(0, 6), st.floats(-1, 1), st.floats(0, 1), st.floats(0, 1))
 
 
 def drawn(count: int, shift: float, seed: int) -> list[Signs]:
     chance = np.random.default_rng(seed)
-    return [Signs(*(chance.standard_normal(3) + np.array([shift, shift, -shift]))) for _ in range(count)]
+    return [Signs(*(chance.standard_normal(SIGNS) + np.array([shift, shift, 0, -shift]))) for _ in range(count)]
 
 
 def test_what_tells_answers_apart_is_learned() -> None:
     learned = fitted(drawn(200, 0.7, 1), drawn(200, 0.0, 2), "key", 7)
-    heading, words, company = learned.weights
-    assert min(heading, words) > 0.2
-    assert company == 0  # it speaks against an answer here, and so counts nothing
-    high = learned.probability(Signs(2.0, 2.0, 0.0))
-    low = learned.probability(Signs(-1.0, -1.0, 0.0))
+    words, nearness, spread, focus = learned.weights
+    assert min(words, nearness) > 0.2
+    assert spread < 0.2
+    assert focus == 0  # it speaks against an answer here, and so counts nothing
+    high = learned.probability(Signs(2.0, 2.0, 0.0, 0.0))
+    low = learned.probability(Signs(-1.0, -1.0, 0.0, 0.0))
     assert high > 0.75
     assert low < 0.25
 
 
 def test_as_many_with_an_answer_as_without_weigh_the_same() -> None:
     few = fitted(drawn(30, 0.7, 1), drawn(300, 0.0, 2), "key", 7)
-    middle = few.probability(Signs(0.35, 0.35, -0.35))
+    middle = few.probability(Signs(0.35, 0.35, 0.0, -0.35))
     assert middle == pytest.approx(0.5, abs=0.12)
 
 
-@given(signs, st.integers(0, 2), st.floats(0, 5))
+@given(signs, st.integers(0, SIGNS - 1), st.floats(0, 5))
 def test_a_stronger_sign_never_makes_an_answer_less_likely(known: Signs, which: int, more: float) -> None:
     stronger = known._replace(**{Signs._fields[which]: known[which] + more})
     assert 0 <= KNOWN.probability(known) <= KNOWN.probability(stronger) <= 1
 
 
-def test_the_strongest_of_each_sign_counts_among_the_first_five() -> None:
-    some = [Signs(0.1, 2, 3), Signs(0.4, 1, 1), *[Signs(0, 0, 0)] * 3, Signs(9, 9, 9)]
-    assert strongest(some) == Signs(0.4, 2, 3)
+@given(st.lists(signs, min_size=1, max_size=10))
+def test_the_first_five_together_are_as_probable_as_they_are_on_average(some: list[Signs]) -> None:
+    first = [KNOWN.probability(one) for one in some[:5]]
+    assert min(first) - 1e-9 <= KNOWN.probability(together(some)) <= max(first) + 1e-9
+    odds = [math.log(value / (1 - value)) for value in first]
+    assert KNOWN.probability(together(some)) == pytest.approx(1 / (1 + math.exp(-sum(odds) / len(odds))))
+
+
+@given(signs, st.sets(st.integers(0, SIGNS - 1)))
+def test_what_cannot_be_told_counts_as_on_average(known: Signs, which: set[int]) -> None:
+    untold = known._replace(**{Signs._fields[at]: UNTOLD for at in which})
+    average = known._replace(**{Signs._fields[at]: KNOWN.means[at] for at in which})
+    assert KNOWN.probability(untold) == pytest.approx(KNOWN.probability(average))
+
+
+def test_it_is_learned_where_signs_cannot_be_told() -> None:
+    whole = fitted(drawn(200, 0.7, 1), drawn(200, 0.0, 2), "key", 7)
+    never = fitted(
+        *([one._replace(spread=UNTOLD) for one in drawn(200, s, n)] for s, n in ((0.7, 1), (0.0, 2))), "k", 7
+    )
+    assert never.weights[2] == 0
+    assert never.weights[:2] == pytest.approx(whole.weights[:2], abs=0.1)
+    seldom = [one._replace(spread=UNTOLD) if at % 3 else one for at, one in enumerate(drawn(200, 0.7, 1))]
+    assert all(map(math.isfinite, fitted(seldom, drawn(200, 0.0, 2), "key", 7).weights))
+
+
+def test_spread_is_how_far_scores_are_apart() -> None:
+    assert spread(np.full(FIRST, 0.5, np.float32)) == 0
+    assert spread(np.tile(np.array([0.4, 0.6], np.float32), FIRST)) == pytest.approx(0.1)
+    assert math.isnan(spread(np.full(FIRST - 1, 0.5, np.float32)))
+
+
+def test_focus_is_how_few_articles_there_are() -> None:
+    assert focus([7] * FIRST) == 1
+    assert focus(range(FIRST)) == pytest.approx(0)
+    halves, uneven = focus([1] * 10 + [2] * 10), focus([1] * 17 + [2, 3, 4])
+    assert halves == pytest.approx(1 - math.log(2) / math.log(20))
+    assert 0 < halves < 1
+    assert 0 < uneven < 1
+    assert math.isnan(focus([7] * (FIRST - 1)))
 
 
 @pytest.mark.parametrize(
@@ -65,19 +116,24 @@ def test_what_was_learned_is_kept(tmp_path: Path) -> None:
     assert Answerability.read(tmp_path) == KNOWN
 
 
+WHOLE = {"encoder": "key", "passages": 1, "bias": 0, "weights": [1] * 4, "means": [1] * 4, "scales": [1] * 4}
+
+
 @pytest.mark.parametrize(
     "damage",
     [
         b"",
         b"{}",
         b"[]",
-        b'{"encoder": "key", "passages": 1, "bias": 0, "weights": [1], "means": [1], "scales": [1]}',
-        b'{"encoder": "key", "passages": 1, "bias": 0, "weights": [1, 1, 1], "means": [1, 1, 1], "scales": [1, 0, 1]}',
-        b'{"encoder": "k", "passages": 1, "bias": NaN, "weights": [1, 1, 1], "means": [1, 1, 1], "scales": [1, 1, 1]}',
+        json.dumps(WHOLE | {"weights": [1, 1, 1]}).encode(),
+        json.dumps(WHOLE | {"scales": [1, 0, 1, 1]}).encode(),
+        json.dumps(WHOLE | {"bias": math.nan}).encode(),
     ],
     ids=["empty", "nothing", "list", "short", "no scale", "no number"],
 )
 def test_what_is_damaged_is_not_used(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / FILE).write_text(json.dumps(WHOLE))
+    assert Answerability.read(tmp_path) is not None
     (tmp_path / FILE).write_bytes(damage)
     assert Answerability.read(tmp_path) is None
 

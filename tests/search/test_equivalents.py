@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from medcite.search.equivalents import (
     MOST_WORDS,
     Word,
+    eponym_names,
     is_listed,
     meanings,
     ordinary_words,
@@ -81,6 +82,25 @@ def test_words_stand_where_they_say(text: str) -> None:
 )
 def test_a_name_has_others(name: str, meant: set[str]) -> None:
     assert others(name) == meant
+
+
+@pytest.mark.parametrize(
+    ("eponym", "condition"),
+    [
+        ("Wegener's", "granulomatosis with polyangiitis"),
+        ("wegeners", "granulomatosis with polyangiitis"),
+        ("Lou Gehrig’s", "amyotrophic lateral sclerosis"),
+        ("menieres", "Ménière's disease"),
+        ("bechterews", "ankylosing spondylitis"),
+    ],
+)
+def test_an_eponym_alone_names_the_condition(eponym: str, condition: str) -> None:
+    assert condition in eponym_names(compared(eponym))
+
+
+@pytest.mark.parametrize("words", ["Paget's", "De Quervain's", "Still's", "athletes", "Wegener", "disease", ""])
+def test_what_names_several_conditions_or_none_is_no_eponym(words: str) -> None:
+    assert eponym_names(compared(words)) == ()
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,22 @@ def test_everyday_and_clinical_words_mean_the_same(expander: Expander) -> None:
     assert found(expander, "BAD BREATH") == {"BAD BREATH": ("halitosis",)}
 
 
+def test_a_condition_is_found_by_its_eponym_alone(make: MakeExpander) -> None:
+    expander = make(
+        "Granulomatosis with polyangiitis harms vessels.",
+        "Amyotrophic lateral sclerosis weakens.",
+        "Idiopathic facial paralysis comes overnight.",
+        words={"bells"},
+    )
+    assert expander.expansions("Is Wegener's inherited?") == [
+        Expansion(3, 12, "Wegener's", ("granulomatosis with polyangiitis",), Ground.EQUIVALENT)
+    ]
+    assert found(expander, "wegeners") == {"wegeners": ("granulomatosis with polyangiitis",)}
+    assert found(expander, "lou gehrigs in the family") == {"lou gehrigs": ("amyotrophic lateral sclerosis",)}
+    assert found(expander, "Bell's") == {"Bell's": ("idiopathic facial paralysis",)}
+    assert found(expander, "Bells") == found(expander, "wedding bells") == found(expander, "a bell") == {}
+
+
 def test_a_medicine_is_found_by_any_name_the_most_frequent_first(expander: Expander) -> None:
     assert expander.expansions("Tylenol") == [
         Expansion(0, 7, "Tylenol", ("paracetamol", "Calpol", "acetaminophen"), Ground.EQUIVALENT)
