@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from medcite.index.scores import Scores
 from medcite.search.fusion import (
     COMPLETE,
+    FAR,
     GAP,
     LEAST_LEXICAL,
     MOST_LEXICAL,
@@ -64,6 +65,22 @@ def test_words_count_more_where_meaning_finds_passages_without_them() -> None:
 def test_a_passage_without_the_words_is_not_punished_for_it() -> None:
     fused = fuse(scores(0.5, 0.5), scores(0.9, 0.5), scores(0, 4), scores(12, 4), 0.4, scores(0, 0))
     assert fused[0] == fused[1]
+
+
+def test_the_best_by_words_is_not_buried_for_being_far_in_meaning() -> None:
+    near = np.linspace(1.0, 0.8, REFERENCE_RANK).astype(np.float32)
+    dense, none = np.append(near, np.float32(0.4)), np.zeros(REFERENCE_RANK + 1, np.float32)
+    lexical = np.append(np.zeros(REFERENCE_RANK, np.float32), np.float32(20))
+    fused = fuse(dense, near, lexical, np.linspace(20, 5, REFERENCE_RANK).astype(np.float32), 0.4, none)
+    assert fused[-1] == pytest.approx(0.4 - 0.6 * FAR * 2)
+    assert (fused > fused[-1]).sum() < REFERENCE_RANK
+
+
+def test_what_is_further_in_meaning_comes_later() -> None:
+    fused = fuse(
+        scores(0.9, 0.5, 0.4, 0.3), scores(0.9, 0.5), scores(0, 0, 0, 0), scores(), 0.4, np.zeros(4, np.float32)
+    )
+    assert (np.diff(fused) < 0).all()
 
 
 values = st.lists(st.floats(-100, 100, width=32), min_size=1, max_size=30)
