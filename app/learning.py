@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from medcite.corpus.folder import written
 from medcite.corpus.store import Store
-from medcite.index.scores import Rows
-from medcite.search.answerability import FILE, Answerability, Signs
+from medcite.search.answerability import FILE, Answerability
+
+if TYPE_CHECKING:
+    from medcite.search.answerability_lessons import AskedSigns
 
 
 class Learned:
@@ -29,9 +31,7 @@ class Learned:
         return self._known
 
 
-def learn_if_due(
-    folder: Path, store: Store, encoder_key: str, signs: Callable[[str, Rows | None], Signs | None]
-) -> None:
+def learn_if_due(folder: Path, store: Store, encoder_key: str, signs: AskedSigns) -> None:
     """Learn it of the corpus as it is, and keep it, where what is known is of another state or encoder.
 
     ``signs`` asks a question of some articles, or of all: :meth:`medcite.search.searcher.Searcher.signs`.

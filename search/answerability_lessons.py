@@ -35,8 +35,8 @@ KEPT_OF_HEADING = 0.7
 KEPT_OF_SENTENCE = 0.4
 """The share of a sentence's words that stand before them."""
 
-AskedSigns = Callable[[str, Rows | None], Signs | None]
-"""The signs that a question is answered by some articles, or by all."""
+AskedSigns = Callable[[str, Sequence[Rows | None]], Sequence[Signs | None]]
+"""The signs that a question is answered by some articles, or by all, for each of several choices."""
 
 
 def is_due(known: Answerability | None, encoder: str, passages: int) -> bool:
@@ -62,8 +62,7 @@ def learn(store: Store, signs: AskedSigns, encoder: str) -> Answerability | None
     everywhere = np.array(sorted(owners), dtype=np.int64)
     present, absent = [], []
     for question, article in _questions(store):
-        there = signs(question, None)
-        away = signs(question, np.setdiff1d(everywhere, titles[owners[article]]))
+        there, away = signs(question, (None, np.setdiff1d(everywhere, titles[owners[article]])))
         if there is not None and away is not None:
             present.append(there)
             absent.append(away)

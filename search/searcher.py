@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,7 +17,7 @@ from medcite.corpus.passage import Passage
 from medcite.corpus.rows import StoredPassage
 from medcite.corpus.store import Store
 from medcite.index.analysis import tokens
-from medcite.index.encoder import Encoder
+from medcite.index.encoder import Encoder, Vectors
 from medcite.index.scores import Rows
 from medcite.search.answerability import FIRST, JUDGED_HITS, Answerability, Signs, focus, spread, together
 from medcite.search.candidates import DEPTH, Candidates, Retrieval, place
@@ -110,7 +110,10 @@ class Searcher:
             raise UsageError(f"k is {k}; ask for at least 1 passage.")
         with self._store.snapshot():
             articles = np.array(self._store.articles_passing(only), dtype=np.int64) if only else None
-            search = self._begun(question, mode, articles, exact)
+            views = self._views()
+            understood = taken_as_is(question) if exact else self._understood(question, views)
+            encoding = None if mode is Mode.LEXICAL else self._encoding(understood)
+            search = self._begun(understood, views, encoding, mode, articles)
             wanted = max(k, JUDGED_HITS, reranker.depth if reranker is not None else 0)
             chosen = search.chosen(wanted)
             if reranker is not None:
@@ -128,26 +131,30 @@ class Searcher:
             (time.perf_counter() - began) * 1000,
         )
 
-    def signs(self, question: str, articles: Rows | None = None) -> Signs | None:
-        """The signs that a question is answered by some ``articles``, or all; None if nothing is found.
+    def signs(self, question: str, among: Sequence[Rows | None]) -> list[Signs | None]:
+        """The signs that a question is answered by some articles, or all, for each of ``among``; None for none found.
 
         It is taken as it is written.
         """
+        understood = taken_as_is(Question.parse(question))
+        views, encoding = self._views(), self._encoding(understood)
+        found = []
         with self._store.snapshot():
-            search = self._begun(Question.parse(question), Mode.FUSED, articles, exact=True)
-            found = search.signs(search.chosen(JUDGED_HITS))
-        return together(found) if found else None
+            for articles in among:
+                search = self._begun(understood, views, encoding, Mode.FUSED, articles)
+                signs = search.signs(search.chosen(JUDGED_HITS))
+                found.append(together(signs) if signs else None)
+        return found
 
-    def _begun(self, question: Question, mode: Mode, articles: Rows | None, exact: bool) -> _Search:
-        views = self._views()
-        understood = taken_as_is(question) if exact else self._understood(question, views)
-        encoder = None if mode is Mode.LEXICAL else self._encoder()
-        encoding = None
-        if encoder is not None:
-            encoding = self._beside.submit(encoder.encode_question, understood.embedded)
+    def _begun(
+        self, understood: Understood, views: Views, encoding: Future[Vectors] | None, mode: Mode, articles: Rows | None
+    ) -> _Search:
         reader = Reader(self._store)
         retrieval = Retrieval(views.dense, views.lexical, understood, encoding, reader.held, self._beside)
         return _Search(understood, retrieval, mode, articles, reader)
+
+    def _encoding(self, understood: Understood) -> Future[Vectors]:
+        return self._beside.submit(self._encoder().encode_question, understood.embedded)
 
     def _understood(self, question: Question, views: Views) -> Understood:
         if self._language is None or self._language.views is not views:

@@ -212,10 +212,11 @@ class TestAdding:
         assert (told[0].files, told[-1].files, told[-1].passages) == (0, 3, 5)
 
     def test_interrupted_it_tells_what_is_kept_and_resumes(
-        self, corpus: medcite.Corpus, tmp_path: Path, write_page: WritePage
+        self, corpus: medcite.Corpus, tmp_path: Path, write_page: WritePage, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr("medcite.adding.encoding.MOST_STEPS", 64)
         folder = tmp_path / "pages"
-        for number in range(600):
+        for number in range(150):
             write_page(folder / f"{number:03}.html", f"Page {number}", {"": [f"Words of page {number}."]})
 
         def interrupt(progress: medcite.AddProgress) -> None:
@@ -224,13 +225,13 @@ class TestAdding:
 
         report = corpus.add(folder, progress=interrupt)
         assert report.interrupted
-        assert 0 < report.added < 600
+        assert 0 < report.added < 150
         assert corpus.status().articles == report.added
         assert corpus.status().index == "up to date"
         assert corpus.search("words of page 7").hits
         rest = corpus.add(folder)
         assert not rest.interrupted
-        assert (rest.added, rest.unchanged) == (600 - report.added, report.added)
+        assert (rest.added, rest.unchanged) == (150 - report.added, report.added)
 
     def test_a_file_that_is_too_large_is_skipped(self, corpus: medcite.Corpus, pages: Path) -> None:
         report = corpus.add(pages, max_bytes=100)

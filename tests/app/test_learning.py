@@ -8,7 +8,7 @@ import pytest
 from medcite.learning import Learned
 from medcite.search.answerability import FILE, Answerability
 
-KNOWN = Answerability("key", 100, 0.0, (1.0, 1.0, 1.0), (0.5, 2.0, 3.0), (0.1, 1.0, 2.0))
+KNOWN = Answerability("key", 100, 0.0, (1.0, 1.0, 1.0, 1.0), (2.0, 0.5, 0.1, 0.3), (1.0, 0.1, 0.1, 0.2))
 
 
 def test_what_a_corpus_has_learned_is_at_hand_as_it_changes(tmp_path: Path) -> None:

@@ -20,6 +20,13 @@ QUESTION = "how is kyphoplasty done?"
 
 
 @pytest.fixture
+def samples(samples: list[Path]) -> list[Path]:
+    """Some of them: what is encoded anew again and again need not be all."""
+    chosen = ("asthma", "copd", "kyphoplasty", "migraine", "stroke-and-tia")
+    return [path for path in samples if path.stem in chosen]
+
+
+@pytest.fixture
 def one(samples: list[Path]) -> Path:
     return samples[0]
 

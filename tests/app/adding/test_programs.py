@@ -266,7 +266,7 @@ class TestCallers:
     def test_an_encoder_that_only_it_itself_can_measure_for_cuts_here(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write_texts(tmp_path / "pages", 60, "Words of number {0}. " * 100)
+        write_texts(tmp_path / "pages", 40, "Words of number {0}. " * 60)
         kept = []
         for name in ("cut by the readers", "cut here"):
             if name == "cut here":
@@ -274,8 +274,8 @@ class TestCallers:
             told: list[medcite.AddProgress] = []
             with medcite.open(tmp_path / name) as corpus:
                 report = corpus.add(tmp_path / "pages", progress=told.append)
-                assert (report.added, report.skipped) == (60, [])
-                assert told[-1].cut == told[-1].expected == told[-1].encoded == corpus.status().passages > 60
+                assert (report.added, report.skipped) == (40, [])
+                assert told[-1].cut == told[-1].expected == told[-1].encoded == corpus.status().passages > 40
                 store = Store(corpus.folder / DATABASE)
                 kept.append([stored.passage for stored in store.passages_since(-1)])
                 store.close()
