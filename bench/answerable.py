@@ -54,8 +54,10 @@ def interval(with_answer: list[float], without: list[float]) -> tuple[float, flo
 
 
 def ask(corpus: medcite.Corpus, question: str) -> Asked:
-    """One question."""
+    """One question; where nothing at all is found, nothing answers."""
     result = corpus.search(question)
+    if not result.hits:
+        return 0.0, False
     if result.probability is None or result.answerable is None:
         sys.exit("Nothing was learned of this corpus yet: add to it once with this version of medcite.")
     return result.probability, result.answerable
