@@ -87,8 +87,9 @@ def asked(passage: Passage, chance: random.Random) -> str:
     spans = sentences(passage.text)
     start, end = chance.choice(spans) if spans else (0, 0)
     told = _some(passage.text[start:end].split(), KEPT_OF_SENTENCE, chance)
-    return " ".join([*told, *(_some(about.split(), KEPT_OF_HEADING, chance) or about.split())])
+    return " ".join([*told, *(_some(about.split(), KEPT_OF_HEADING, chance) or _some(about.split(), 1.0, chance))])
 
 
 def _some(words: Sequence[str], share: float, chance: random.Random) -> list[str]:
+    """Some of the words, without what would quote or exclude them in a question."""
     return [re.sub(r"^-+", "", word.replace('"', "")) for word in words if chance.random() < share]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import medcite
@@ -147,6 +147,8 @@ def test_it_is_learned_again_for_another_encoder_and_when_the_corpus_has_changed
 
 
 @given(st.integers(), st.text(max_size=200), st.lists(st.text(max_size=30), min_size=1, max_size=3))
+@example(0, "", ['"'])
+@example(0, "", ["-flu"])
 def test_a_question_is_made_of_any_passage(seed: int, text: str, path: list[str]) -> None:
     passage = Passage("id", "article", tuple(path), 0, len(text), text, 1)
     question = asked(passage, random.Random(seed))
