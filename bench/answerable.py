@@ -41,13 +41,13 @@ def auroc(with_answer: list[float], without: list[float]) -> float:
     return float(((first > second) + 0.5 * (first == second)).mean())
 
 
-def interval(with_answer: list[float], without: list[float]) -> tuple[float, float]:
-    """Between which values the AUROC lies, at 95 %, by resampling questions; the same of both where they are paired."""
+def interval(with_answer: list[float], without: list[float], *, paired: bool = True) -> tuple[float, float]:
+    """Between which values the AUROC lies, at 95 %, by resampling questions; ``paired``: both are of the same ones."""
     chance = np.random.default_rng(0)
     values = []
     for _ in range(RESAMPLED):
         first = chance.integers(len(with_answer), size=len(with_answer))
-        second = first if len(without) == len(with_answer) else chance.integers(len(without), size=len(without))
+        second = first if paired else chance.integers(len(without), size=len(without))
         values.append(auroc([with_answer[i] for i in first], [without[i] for i in second]))
     low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
@@ -96,10 +96,10 @@ def read_beside_text(corpus: medcite.Corpus) -> Iterator[tuple[str, set[str], in
             yield item["question"], {stem for stem, other in titles.items() if other == title}, GOOD
 
 
-def row(name: str, there: list[Asked], away: list[Asked]) -> str:
-    """A row of the table: questions with an answer, and without."""
+def row(name: str, there: list[Asked], away: list[Asked], *, paired: bool = True) -> str:
+    """A row of the table: questions with an answer, and without; ``paired``: both are of the same ones."""
     first, second = ([probability for probability, _ in asked] for asked in (there, away))
-    low, high = interval(first, second)
+    low, high = interval(first, second, paired=paired)
     silenced = [np.mean([not answerable for _, answerable in asked]) for asked in (there, away)]
     return (
         f"| {name} | {len(there)} | {auroc(first, second):.3f} | {low:.3f} to {high:.3f} | "
@@ -131,7 +131,7 @@ def main() -> None:
         if least >= min(grades):
             chosen = [at for at, (_, _, grade) in enumerate(questions) if grade >= least]
             print(row(name, [there[at] for at in chosen], [away[at] for at in chosen]))
-    print(row("all, and those off topic", there, off_topic))
+    print(row("all, and those off topic", there, off_topic, paired=False))
 
 
 if __name__ == "__main__":

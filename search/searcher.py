@@ -137,9 +137,9 @@ class Searcher:
         It is taken as it is written.
         """
         understood = taken_as_is(Question.parse(question))
-        views, encoding = self._views(), self._encoding(understood)
         found = []
         with self._store.snapshot():
+            views, encoding = self._views(), self._encoding(understood)
             for articles in among:
                 search = self._begun(understood, views, encoding, Mode.FUSED, articles)
                 signs = search.signs(search.chosen(JUDGED_HITS))
