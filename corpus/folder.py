@@ -13,7 +13,7 @@ from platformdirs import user_data_path
 
 from medcite.corpus.errors import CorpusError, CorpusLocked
 
-FORMAT = 2
+FORMAT = 3
 """Version of what a corpus folder holds. A newer one than this is not touched."""
 
 MANIFEST = "corpus.json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,7 @@ def article_values(article: Article) -> tuple[Any, ...]:
     )
 
 
-def article_from_row(row: sqlite3.Row) -> StoredArticle:
+def article_from_row(row: sqlite3.Row | Mapping[str, Any]) -> StoredArticle:
     """From ``row``, ``retrieved`` and :data:`ARTICLE_COLUMNS`."""
     article = Article(
         source=row["source"],

@@ -104,6 +104,49 @@ _UPGRADES = (
     -- All that a filter asks about: it reads this, and not the articles with their texts.
     CREATE INDEX articles_facts ON articles (publisher, reviewed, authors, source, url);
     """,
+    """
+    -- Articles as they stood before they were changed or removed.
+    CREATE TABLE versions (
+        row INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order in which they ended
+        article TEXT NOT NULL,      -- id
+        text_hash TEXT NOT NULL,
+        file_hash TEXT NOT NULL,
+        reader_version INTEGER NOT NULL,
+        retrieved TEXT NOT NULL,    -- when it was read; ISO 8601, UTC
+        ended TEXT NOT NULL,        -- when another took its place, or it was removed
+        removed INTEGER NOT NULL,   -- whether it was removed then
+        source TEXT NOT NULL,
+        url TEXT,
+        content BLOB NOT NULL       -- all columns of an article by name: JSON, compressed by zlib
+    );
+    CREATE INDEX versions_article ON versions (article);
+    CREATE INDEX versions_ended ON versions (ended);
+    CREATE INDEX versions_source ON versions (source);
+    CREATE INDEX versions_url ON versions (url);
+
+    -- Passages that no article has any more, in the last version that had them.
+    CREATE TABLE former_passages (
+        id TEXT PRIMARY KEY,
+        version INTEGER NOT NULL REFERENCES versions (row) ON DELETE CASCADE,
+        heading_path TEXT NOT NULL, -- JSON: [title, heading, ...]
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        tokens INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX former_passages_version ON former_passages (version);
+
+    -- Passages that were put aside under a name, as they stood then.
+    CREATE TABLE collected (
+        row INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection TEXT NOT NULL,
+        passage TEXT NOT NULL,      -- id
+        question TEXT NOT NULL,     -- that found it
+        note TEXT NOT NULL,
+        saved TEXT NOT NULL,        -- ISO 8601, UTC
+        citation TEXT NOT NULL,     -- JSON
+        UNIQUE (collection, passage)
+    );
+    """,
 )
 
 

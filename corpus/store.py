@@ -12,6 +12,7 @@ from pathlib import Path
 from medcite.corpus import schema
 from medcite.corpus.article import Article
 from medcite.corpus.filter import Filter
+from medcite.corpus.history import History, is_changed
 from medcite.corpus.passage import Passage
 from medcite.corpus.rows import (
     ARTICLE_COLUMNS,
@@ -61,6 +62,7 @@ class Store:
     def __init__(self, path: Path, *, write: bool = False) -> None:
         self.connection = schema.connect(path, write=write)
         self.connection.row_factory = sqlite3.Row
+        self.history = History(self.connection)
         self._freed: set[bytes] = set()
 
     def close(self) -> None:
@@ -114,7 +116,7 @@ class Store:
         retrieved: str,
         generation: int,
     ) -> Change:
-        """Keep ``article``, in place of what its source or its address stood for before.
+        """Keep ``article``, in place of what its source or its address stood for before, which goes into the history.
 
         Passages that are the same as before keep their row, so that no view has to change for them.
         Call within :meth:`transaction`.
@@ -142,9 +144,19 @@ class Store:
             assert row is not None
         else:
             row = same
+            former = self.article_at(row)
+            if is_changed(former.article, article) or self._loses_passages(row, entries):
+                self.history.keep(former)
             execute(f"UPDATE articles SET ({columns}) = ({marks}) WHERE row = ?", (*values, row))
         self._put_passages(row, entries, generation)
+        self.history.settle(row)
         return Change.UPDATED if known else Change.ADDED
+
+    def _loses_passages(self, article: int, entries: Sequence[PassageEntry]) -> bool:
+        """Whether a passage of an article that may have been cited is not among ``entries``."""
+        ids = {entry.passage.id for entry in entries}
+        rows = self.connection.execute("SELECT id FROM passages WHERE article = ?", (article,))
+        return any(row["id"] not in ids for row in rows)
 
     def _put_passages(self, article: int, entries: Sequence[PassageEntry], generation: int) -> None:
         old = {
@@ -184,12 +196,16 @@ class Store:
         )
 
     def remove(self, article_id: str, generation: int) -> None:
-        """Remove an article, its passages, and the vectors nothing else uses. Within :meth:`transaction`."""
+        """Remove an article, its passages, and the vectors nothing else uses; the history keeps how it stood.
+
+        Within :meth:`transaction`.
+        """
         row = self.connection.execute("SELECT row FROM articles WHERE id = ?", (article_id,)).fetchone()
         if row is not None:
             self._remove_row(row["row"], generation)
 
     def _remove_row(self, article: int, generation: int) -> None:
+        self.history.keep(self.article_at(article), removed=True)
         rows = self.connection.execute("SELECT row FROM passages WHERE article = ?", (article,))
         self._remove_passages([row["row"] for row in rows], generation)
         self.connection.execute("DELETE FROM articles WHERE row = ?", (article,))
