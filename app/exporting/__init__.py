@@ -1,0 +1,1 @@
+"""A collection as a page to hand over: Markdown, HTML, DOCX, CSV."""
