@@ -7,19 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from medcite.corpus.names import has_credentials, is_organisation, is_person, looks_like_name
 from medcite.ingest.byline_labels import LABEL, Topic, topic
 from medcite.ingest.byline_labels import language as language_of
 from medcite.ingest.cleaning import clean
 from medcite.ingest.dates import iso_date
 from medcite.ingest.facts import Facts
-from medcite.ingest.people import (
-    has_credentials,
-    is_named_by,
-    is_organisation,
-    is_person,
-    looks_like_name,
-    split_names,
-)
+from medcite.ingest.people import is_named_by, split_names
 from medcite.ingest.references import first_address
 
 # Where one statement ends: a bar or a dot between them, a line, a dash or a slash set apart, a sentence (but

@@ -6,10 +6,11 @@ import re
 from datetime import datetime
 from typing import Any
 
+from medcite.corpus.names import is_organisation, is_person
 from medcite.ingest.cleaning import clean
 from medcite.ingest.documents.pdf_facts import sensible_title
 from medcite.ingest.facts import Facts
-from medcite.ingest.people import is_organisation, is_person, stated_names
+from medcite.ingest.people import stated_names
 
 # The names that programs and fresh installations give to whoever writes.
 _PROGRAM = re.compile(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from medcite.corpus.names import is_organisation, is_person
 from medcite.ingest.cleaning import clean
 from medcite.ingest.dates import iso_date
 from medcite.ingest.facts import Facts
-from medcite.ingest.people import is_organisation, is_person
 
 _LONGEST_TITLE = 250  # characters
 _NO_TITLE = re.compile(

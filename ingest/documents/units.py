@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from medcite.corpus.names import is_organisation
 from medcite.ingest.builder import ArticleBuilder
 from medcite.ingest.bylines import parse_byline
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts
-from medcite.ingest.people import is_organisation
 from medcite.ingest.references import is_references_heading, parse_reference, source_entries, sources_line
 
 BEFORE_TITLE = "before the title"

@@ -10,6 +10,7 @@ from itertools import islice
 from bs4 import Tag
 from bs4.element import PageElement
 
+from medcite.corpus.names import has_credentials, is_organisation, is_person
 from medcite.ingest.byline_labels import LABEL, Topic, topic
 from medcite.ingest.bylines import dated, labelled_topic, parse_byline, together
 from medcite.ingest.cleaning import clean, collapsed
@@ -19,7 +20,7 @@ from medcite.ingest.html.elements import BLOCKS, attribute, is_text, walk
 from medcite.ingest.html.marks import Marks, short_text
 from medcite.ingest.html.microdata import property_text
 from medcite.ingest.html.schema_facts import stated_date
-from medcite.ingest.people import has_credentials, is_organisation, is_person, stated_names
+from medcite.ingest.people import stated_names
 
 _CARDS = ("article", "li")  # that may be of other articles
 _MOST_MARKED = 500  # elements of a kind

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from medcite.corpus.article import Reference
+from medcite.corpus.names import is_person
 from medcite.ingest.cleaning import clean
 from medcite.ingest.facts import Facts, Stated, settle, web_address
 from medcite.ingest.html.elements import attribute
@@ -27,7 +28,6 @@ from medcite.ingest.html.schema_facts import (
 )
 from medcite.ingest.html.schema_nodes import Graph, Node, PageIdentity, types
 from medcite.ingest.html.title import site_name_in, without_site_name
-from medcite.ingest.people import is_person
 
 _LONGEST_TITLE = 1_000  # characters; what is longer is no title
 _MOST_LINKS = 500  # link elements among which the canonical one is looked for

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
+from medcite.corpus.names import is_organisation
 from medcite.ingest.cleaning import clean
 from medcite.ingest.html.elements import tags
 from medcite.ingest.html.marks import short_text
-from medcite.ingest.people import is_organisation
 
 _SEPARATOR = re.compile(r"\s+[|–—·•«»:-]+\s+|\s*\|\s*")
 _LEADING = re.compile(r"\s*[|–—·•«»:-]+\s+|\s*\|\s*")

@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from medcite.corpus.address import address
 from medcite.corpus.article import Article
-from medcite.corpus.citation import Citation, address, csl_json
+from medcite.corpus.citation import Citation
 from medcite.corpus.passage import Passage
 from medcite.corpus.rows import StoredArticle
 
@@ -34,6 +35,8 @@ def test_a_citation_finds_its_words_again_without_medcite(build_article: Build) 
         {"type": "TextQuoteSelector", "exact": "Rest and drink.", "prefix": citation.prefix, "suffix": ""},
         {"type": "TextPositionSelector", "start": citation.start, "end": citation.end},
     ]
+    assert citation.passage_id == "id"
+    assert citation.as_dict()["reference"]["title"] == "Flu"
 
 
 def test_a_citation_in_words_names_what_is_known(build_article: Build) -> None:
@@ -59,34 +62,6 @@ def test_a_file_without_an_address_is_linked_as_a_file(build_article: Build, tmp
     assert address(article) == (tmp_path / "a #1.html").as_uri()
     fetched = build_article("Flu", {"": ["Rest."]}, source="https://example.org/flu?x=1")
     assert address(fetched) == "https://example.org/flu?x=1"
-
-
-def test_the_reference_is_csl_json_with_dates_as_exact_as_stated(build_article: Build) -> None:
-    article = build_article(
-        "Flu",
-        {"": ["Rest."]},
-        url="https://example.org/flu",
-        authors=("Ada Grey",),
-        publisher="Harbour Health",
-        published="2020",
-        modified="2021-05",
-        reviewed="2024-03-09",
-        language="en",
-    )
-    assert csl_json(article, WHEN) == {
-        "id": article.id,
-        "type": "webpage",
-        "title": "Flu",
-        "author": [{"literal": "Ada Grey"}],
-        "container-title": "Harbour Health",
-        "issued": {"date-parts": [[2021, 5]]},
-        "reviewed-date": {"date-parts": [[2024, 3, 9]]},
-        "language": "en",
-        "URL": "https://example.org/flu",
-        "accessed": {"date-parts": [[2025, 1, 2]]},
-    }
-    bare = build_article("Flu", {"": ["Rest."]}, url="https://example.org/flu")
-    assert set(csl_json(bare, WHEN)) == {"id", "type", "title", "URL", "accessed"}
 
 
 def test_one_of_many_articles_in_a_file_is_linked_by_the_file(build_article: Build, tmp_path: Path) -> None:

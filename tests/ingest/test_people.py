@@ -2,17 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medcite.ingest.people import (
-    has_credentials,
-    in_speaking_order,
-    is_named_by,
-    is_nobody,
-    is_organisation,
-    is_person,
-    looks_like_name,
-    split_names,
-    stated_names,
-)
+from medcite.corpus.names import has_credentials, is_organisation, is_person, looks_like_name
+from medcite.ingest.people import in_speaking_order, is_named_by, is_nobody, split_names, stated_names
 
 
 @pytest.mark.parametrize(
