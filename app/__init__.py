@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from medcite.api import Corpus, open
+    from medcite.collecting import CollectedPassage
     from medcite.corpus.article import Article, Block, BlockKind, Reference, Section, Statement
     from medcite.corpus.citation import Citation
+    from medcite.corpus.collections import Collected, CollectReport, ListedCollection
     from medcite.corpus.errors import (
         CorpusError,
         CorpusLocked,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
         UsageError,
     )
     from medcite.corpus.passage import Passage
+    from medcite.corpus.snapshot import Line, Snapshot
+    from medcite.corpus.standing import Standing
     from medcite.ingest.builder import Dropped
     from medcite.ingest.finding import Ignored
     from medcite.inspecting import Inspection, read
@@ -50,8 +54,10 @@ __version__ = "0.1.0"
 # Loaded when first used: `import medcite` itself, and with it every command, stays quick.
 _HOMES = {
     "medcite.api": ("Corpus", "open"),
+    "medcite.collecting": ("CollectedPassage",),
     "medcite.corpus.article": ("Article", "Block", "BlockKind", "Reference", "Section", "Statement"),
     "medcite.corpus.citation": ("Citation",),
+    "medcite.corpus.collections": ("CollectReport", "Collected", "ListedCollection"),
     "medcite.corpus.errors": (
         "CorpusError",
         "CorpusLocked",
@@ -61,6 +67,8 @@ _HOMES = {
         "UsageError",
     ),
     "medcite.corpus.passage": ("Passage",),
+    "medcite.corpus.snapshot": ("Line", "Snapshot"),
+    "medcite.corpus.standing": ("Standing",),
     "medcite.ingest.builder": ("Dropped",),
     "medcite.ingest.finding": ("Ignored",),
     "medcite.inspecting": ("Inspection", "read"),
@@ -92,6 +100,9 @@ __all__ = [
     "BlockKind",
     "Citation",
     "CitedPassage",
+    "CollectReport",
+    "Collected",
+    "CollectedPassage",
     "Corpus",
     "CorpusError",
     "CorpusLocked",
@@ -100,7 +111,9 @@ __all__ = [
     "Hit",
     "Ignored",
     "Inspection",
+    "Line",
     "ListedArticle",
+    "ListedCollection",
     "Measured",
     "MedciteError",
     "Mode",
@@ -111,6 +124,8 @@ __all__ = [
     "SearchResult",
     "Section",
     "Skip",
+    "Snapshot",
+    "Standing",
     "Statement",
     "Status",
     "Strength",

@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = ("", "add", "adapt", "read", "search", "show", "list", "remove", "status", "demo")
+COMMANDS = (
+    *("", "add", "adapt", "read", "search", "show", "save", "collections", "export", "list", "remove", "status"),
+    "demo",
+)
 
 
 def help_text(command: str) -> str:

@@ -10,7 +10,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from medcite.command import adapt, add, demo, list_articles, read, remove, search, show, status
+from medcite.command import (
+    adapt,
+    add,
+    collections,
+    demo,
+    export,
+    list_articles,
+    read,
+    remove,
+    save,
+    search,
+    show,
+    status,
+)
 
 EXIT_CODES = """
 Exit status: 0 found or done; 1 nothing found; 2 the command was used wrongly; 3 trouble (a file or a
@@ -38,6 +51,9 @@ adapt.register(app)
 read.register(app)
 search.register(app)
 show.register(app)
+save.register(app)
+collections.register(app)
+export.register(app)
 list_articles.register(app)
 remove.register(app)
 status.register(app)

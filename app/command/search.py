@@ -8,6 +8,7 @@ import typer
 
 from medcite.command import options
 from medcite.command.running import NOTHING_FOUND, USAGE, command, keep, say
+from medcite.command.saving import Note, Saved
 from medcite.corpus.errors import UsageError
 from medcite.output.format import Format
 from medcite.search.mode import Mode
@@ -48,6 +49,10 @@ def search(
             "order: any of sentence-transformers, a folder or a name on the model hub. Slower; off by default.",
         ),
     ] = None,
+    save: Annotated[
+        str | None, typer.Option("--save", metavar="NAME", help="Save the hits shown in this collection.")
+    ] = None,
+    note: Note = None,
     explain: Annotated[bool, typer.Option("--explain", help="Say of each passage why it is there.")] = False,
     publisher: options.Publisher = None,
     author: options.Author = None,
@@ -71,6 +76,8 @@ def search(
       medcite search '"kidney stones" in children -surgery'
 
       medcite search --batch questions.txt --format csv > answers.csv
+
+      medcite search --save handout "what happens after kyphoplasty?"
     """
     if batch is not None and question:
         raise UsageError("Give a question or --batch, not both.")
@@ -79,9 +86,16 @@ def search(
     chosen = format or (Format.JSON if as_json else Format.JSONL if batch is not None else Format.TEXT)
     if as_json and chosen is not Format.JSON:
         raise UsageError(f"--json and --format {chosen} contradict each other.")
+    if note is not None and save is None:
+        raise UsageError("--note needs --save NAME: it is kept with what is saved.")
+    if save is not None:
+        from medcite.corpus.collections import checked_name
+
+        checked_name(save)  # a name that will not do is told before the search, not after it
 
     import medcite
 
+    saved = Saved()
     wrong = 0
     found = False
     with medcite.open(corpus) as opened:
@@ -112,6 +126,9 @@ def search(
                 )
                 found = found or bool(result.hits)
                 show(item.id, result)
+                if save is not None and result.hits:
+                    saved.count(opened.collect(save, result.hits, question=item.text, note=note, keep_notes=True))
+    saved.tell()
     if wrong:
         raise typer.Exit(USAGE)
     if not found:

@@ -61,7 +61,7 @@ def _prepare(document: Document, page: Page) -> None:
     for section in document.sections:
         section.left_margin = section.right_margin = Cm(2.3)
         section.top_margin = section.bottom_margin = Cm(2)
-    link = styles.add_style(_LINK, WD_STYLE_TYPE.CHARACTER)
+    link = styles.add_style(_LINK, WD_STYLE_TYPE.CHARACTER, builtin=True)
     link.font.underline, link.font.color.rgb = True, RGBColor(0x0B, 0x4F, 0x8A)
     for name, size in ((_SMALL, 9), (_NOTE, 11)):
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -78,6 +78,7 @@ def _add_entry(document: Document, entry: Entry) -> None:
         above = document.add_paragraph(" › ".join(entry.above), style=_SMALL)
         above.paragraph_format.keep_with_next, above.paragraph_format.space_before = True, Pt(18)
     heading = document.add_heading(f"{entry.number}. {entry.heading}", level=1)
+    heading.paragraph_format.space_after = Pt(4)
     if entry.above:
         heading.paragraph_format.space_before = Pt(0)
     if entry.warning:
@@ -86,6 +87,7 @@ def _add_entry(document: Document, entry: Entry) -> None:
     for note in entry.note:
         document.add_paragraph(note, style=_NOTE).paragraph_format.keep_with_next = True
     _add_blocks(document, entry.blocks, 0, entry.language)
+    document.paragraphs[-1].paragraph_format.keep_with_next = True  # whence it is stands below it
     facts = [document.add_paragraph(entry.facts, style=_SMALL)]
     source = document.add_paragraph("Source: ", style=_SMALL)
     _set(source, entry.citation)
@@ -104,6 +106,7 @@ def _add_blocks(document: Document, blocks: Sequence[Block], depth: int, languag
         if isinstance(block, Paragraph):
             line = document.add_paragraph(style="Quote")
             _add_words(line, block.text, language)
+            line.paragraph_format.keep_together = True
             line.paragraph_format.left_indent = Cm(0.8 * (depth + 1))
             continue
         level = min(depth, _DEEPEST - 1)

@@ -152,7 +152,7 @@ def _facts(article: Mapping[str, Any]) -> str:
         article.get("publisher") or "",
         *(dates or ["no date stated"]),
     )
-    line = " · ".join(part for part in parts if part)
+    line = "\u00a0· ".join(part for part in parts if part)  # no line begins with the dot
     return line[:1].upper() + line[1:]
 
 
