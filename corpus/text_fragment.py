@@ -2,41 +2,201 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from urllib.parse import quote
 
-_WHOLE = 120  # characters; a longer passage is named by its first and its last words
-_WORDS = 6
-_MOST_WORDS = 14
+from medcite.corpus.searched_page import SearchedPage, Span, searched_page
+
+_WHOLE = 120
+"""Characters; a longer passage is named by its first and its last words."""
+
+_UNSPACED = 2_000
+"""Characters of one word, as it seems, that are named whole: some scripts have no spaces."""
+
+_WORDS = 5
+"""Words at either end at least: fewer would soon be ambiguous, as the page is edited."""
+
+_FEW, _MANY = 3, 12
+"""Words before or behind that tell a place from others: from so many to so many."""
+
+_LINES_APART = 3
+"""Lines at the end of a passage that may be named one by one."""
+
+_LINES_ABOVE = 40
+"""Lines above a passage that are looked through for words that stand there alone."""
+
+_STOPS = "。、，！？；："  # behind which a word may begin without a space
+_WORD = re.compile(rf"[^\s{_STOPS}]*[{_STOPS}]+|\S+")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+
+Line = Sequence[Span]
+"""The words of a line."""
 
 
-def text_fragment(text: str, start: int, end: int) -> str:
+def text_fragment(text: str, start: int, end: int, elsewhere: Sequence[str] = ()) -> str:
     """The fragment, from ``#`` on, that selects characters ``[start, end)`` of an article's ``text``.
 
-    First and last words are taken within one line, for a browser matches each of them within one block
-    of the page; as many of them as make them unique in the article, up to 14.
+    A browser looks for words within one block of the page, and takes the first place that has them. So words are
+    taken within one line, as many as make the place the passage's: all of a short passage; of a longer one its
+    first words and its last. Where a line has not enough of them, words before or behind it are added. A passage that
+    the page repeats, together with what stands around it, is reached from words above that stand there once.
+
+    Args:
+        text: the article's canonical text.
+        start: where the passage begins.
+        end: where it ends.
+        elsewhere: what else is known to stand on the page, as its title: the words must not be found there.
     """
-    passage = text[start:end]
-    lines = [line for line in passage.split("\n") if line.strip()]
+    lines = _lines(text, start, end)
     if not lines:
         return ""
-    if len(lines) == 1 and len(passage) <= _WHOLE:
-        return f"#:~:text={_encoded(passage)}"
-    first, last = lines[0].split(" "), lines[-1].split(" ")
-    if len(lines) == 1:
-        # Both ends come from the same line and must not overlap.
-        first, last = first[: len(first) // 2], last[len(last) // 2 :]
-        if not first:  # one endless word
-            return f"#:~:text={_encoded(passage[:_WHOLE])}"
-    opening = _shortest(text, [" ".join(first[:count]) for count in range(_WORDS, _MOST_WORDS + 1)])
-    closing = _shortest(text, [" ".join(last[-count:]) for count in range(_WORDS, _MOST_WORDS + 1)])
-    return f"#:~:text={_encoded(opening)},{_encoded(closing)}"
+    page = searched_page(text, tuple(elsewhere))
+    whole = lines[0][0][0], lines[-1][-1][1]
+    length = whole[1] - whole[0]
+    if len(lines) == 1 and (length <= _WHOLE or len(lines[0]) == 1):
+        directives = _exact(page, whole) if length <= _UNSPACED else []
+    elif len(lines) == 1:  # both ends come from the same line and must not overlap
+        half = len(lines[0]) // 2
+        directives = _range(page, [lines[0][:half], lines[0][half:]])
+    else:
+        directives = _range(page, lines)
+    return "#:~:" + "&".join(f"text={directive}" for directive in directives) if directives else ""
 
 
-def _shortest(text: str, candidates: list[str]) -> str:
-    """The first of ``candidates`` that stands in ``text`` once, else the last of them."""
-    return next((words for words in candidates if text.count(words) == 1), candidates[-1])
+def _exact(page: SearchedPage, span: Span) -> list[str]:
+    """Names a place by all of its words."""
+    words = _named(page, span)
+    if page.is_first(span):
+        return [words]
+    before, after = list(_before(page.text, span[0])), list(_after(page.text, span[1]))
+    for context in before:
+        if page.is_only(context, span):
+            return [f"{_named(page, context)}-,{words}"]
+    for context in after:
+        if page.is_only(span, context):
+            return [f"{words},-{_named(page, context)}"]
+    for left, right in zip(before, after, strict=False):
+        if page.is_only(left, span, right):
+            return [f"{_named(page, left)}-,{words},-{_named(page, right)}"]
+    above = _above(page, span[0])
+    return _closed(page, above, [_words(page.text, *span)]) if above else [words]
 
 
-def _encoded(words: str) -> str:
+def _range(page: SearchedPage, lines: Sequence[Line]) -> list[str]:
+    """Names a place by the first words of its first line and the last of its last."""
+    first, *rest = lines
+    openings = [(first[0][0], first[count - 1][1]) for count in _counts(first)]
+    for opening in openings:
+        if page.is_only(opening):
+            return _closed(page, (opening[1], _named(page, opening)), rest)
+    opening = openings[0]
+    found = opening[1], _named(page, opening)
+    if page.is_first(opening):
+        return _closed(page, found, rest)
+    for context in _before(page.text, opening[0]):
+        if page.is_only(context, opening):
+            return _closed(page, (opening[1], f"{_named(page, context)}-,{_named(page, opening)}"), rest)
+    return _closed(page, _above(page, opening[0]) or found, rest)
+
+
+Opening = tuple[int, str]
+"""Where the words end by which a place is found, and how a directive names them."""
+
+
+def _above(page: SearchedPage, place: int) -> Opening | None:
+    """The nearest words above a place that stand on the page once."""
+    for line in reversed(_lines(page.text, 0, place)[-_LINES_ABOVE:]):
+        for count in _counts(line):
+            span = line[-count][0], line[-1][1]
+            if page.is_only(span):
+                return span[1], _named(page, span)
+    return None
+
+
+def _closed(page: SearchedPage, opening: Opening, lines: Sequence[Line]) -> list[str]:
+    """The directives that lead from an opening to the end of the last of ``lines``."""
+    behind, named = opening
+    for apart in range(min(_LINES_APART, len(lines) - 1) + 1):
+        # Where the last line's words occur before it, the line above may end the range, and have it follow.
+        closing = _first_closing(page, lines[-1 - apart], behind)
+        if closing:
+            following = [_following(page, *pair) for pair in pairwise(lines[-1 - apart :])]
+            if all(following):
+                return [f"{named},{closing}", *filter(None, following)]
+    last = lines[-1]
+    closing, end = (last[max(-_WORDS, -len(last))][0], last[-1][1]), last[-1][1]
+    for context in _after(page.text, end):
+        if "\n" in page.text[end : context[0]]:
+            break  # an advert may stand between, and then nothing would be found
+        if page.is_first(closing, context, behind=behind):
+            return [f"{named},{_named(page, closing)},-{_named(page, context)}"]
+    below = _below(page, end, behind)
+    return [f"{named},{below or _named(page, (last[0][0], end))}"]
+
+
+def _below(page: SearchedPage, place: int, behind: int) -> str | None:
+    """The nearest words below a place, named, that occur behind ``behind`` there first."""
+    for line in _lines(page.text, place, len(page.text))[:_LINES_APART]:
+        for count in range(1, len(line) + 1):
+            span = line[0][0], line[count - 1][1]
+            if page.is_first(span, behind=behind):
+                return _named(page, span)
+    return None
+
+
+def _first_closing(page: SearchedPage, line: Line, behind: int) -> str | None:
+    """The last words of a line, named, if they occur behind a place there first."""
+    for count in _counts(line):
+        span = line[-count][0], line[-1][1]
+        if page.is_first(span, behind=behind):
+            return _named(page, span)
+    return None
+
+
+def _following(page: SearchedPage, above: Line, line: Line) -> str | None:
+    """A directive for a whole line by the words above it; None if they do not tell it from others."""
+    span = line[0][0], line[-1][1]
+    for count in _context_counts(above):
+        context = above[-count][0], above[-1][1]
+        if page.is_only(context, span):
+            return f"{_named(page, context)}-,{_named(page, span)}"
+    return None
+
+
+def _counts(words: Line) -> range:
+    return range(min(_WORDS, len(words)), len(words) + 1)
+
+
+def _before(text: str, place: int) -> Iterator[Span]:
+    """The words before a place, in its line or else in the line above: a few, and ever more."""
+    end = len(text[:place].rstrip())
+    words = _words(text, text.rfind("\n", 0, end) + 1, end)
+    return ((words[-count][0], words[-1][1]) for count in _context_counts(words))
+
+
+def _after(text: str, place: int) -> Iterator[Span]:
+    """The words behind a place, in its line or else in the line below: a few, and ever more."""
+    start = place + len(text[place:]) - len(text[place:].lstrip())
+    newline = text.find("\n", start)
+    words = _words(text, start, newline if newline >= 0 else len(text))
+    return ((words[0][0], words[count - 1][1]) for count in _context_counts(words))
+
+
+def _context_counts(words: Line) -> range:
+    """How many words of a line are tried as context; all of it, if it has only a few."""
+    return range(min(_FEW, len(words)) or 1, min(_MANY, len(words)) + 1)
+
+
+def _lines(text: str, start: int, end: int) -> list[list[Span]]:
+    return [_words(text, *line.span()) for line in _LINE.finditer(text, start, end)]
+
+
+def _words(text: str, start: int, end: int) -> list[Span]:
+    return [word.span() for word in _WORD.finditer(text, start, end)]
+
+
+def _named(page: SearchedPage, span: Span) -> str:
     # "-" and "," mean something in a fragment, and quote() leaves "-" as it is.
-    return quote(words.strip(), safe="").replace("-", "%2D")
+    return quote(page.text[span[0] : span[1]], safe="").replace("-", "%2D")

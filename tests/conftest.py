@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from types import ModuleType
 
 import hypothesis
 import pytest
@@ -31,6 +33,8 @@ from medcite.ingest.facts import Facts, Stated
 from medcite.ingest.passages import split_passages
 
 Sections = Mapping[str, Sequence[str]]
+
+BENCH = Path(__file__).resolve().parent.parent / "bench"
 
 # How long an example takes says more of the machine than of the code. The same examples each time, so that what is
 # accepted stays accepted; others, and many, with HYPOTHESIS_PROFILE=search.
@@ -61,6 +65,14 @@ def _no_corpus_of_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: p
     monkeypatch.delenv("MEDCITE_CORPUS", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path_factory.getbasetemp() / "data"))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+@pytest.fixture(scope="session")
+def bench() -> Iterator[Callable[[str], ModuleType]]:
+    """Imports a script of bench/ by name: they are no package, and import each other so."""
+    sys.path.insert(0, str(BENCH))
+    yield importlib.import_module
+    sys.path.remove(str(BENCH))
 
 
 @pytest.fixture(scope="session")
