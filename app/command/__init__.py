@@ -13,6 +13,7 @@ import typer
 from medcite.command import (
     adapt,
     add,
+    cite,
     collections,
     demo,
     export,
@@ -51,6 +52,7 @@ adapt.register(app)
 read.register(app)
 search.register(app)
 show.register(app)
+cite.register(app)
 save.register(app)
 collections.register(app)
 export.register(app)

@@ -49,6 +49,14 @@ def search(
             "order: any of sentence-transformers, a folder or a name on the model hub. Slower; off by default.",
         ),
     ] = None,
+    cite: Annotated[
+        str | None,
+        typer.Option(
+            "--cite",
+            metavar="STYLE",
+            help="Give each one's reference in a citation style: ama, vancouver, apa, or any that medcite cite knows.",
+        ),
+    ] = None,
     save: Annotated[
         str | None, typer.Option("--save", metavar="NAME", help="Save the hits shown in this collection.")
     ] = None,
@@ -77,6 +85,8 @@ def search(
 
       medcite search --batch questions.txt --format csv > answers.csv
 
+      medcite search --cite ama "can I take ibuprofen with warfarin?"
+
       medcite search --save handout "what happens after kyphoplasty?"
     """
     if batch is not None and question:
@@ -88,6 +98,10 @@ def search(
         raise UsageError(f"--json and --format {chosen} contradict each other.")
     if note is not None and save is None:
         raise UsageError("--note needs --save NAME: it is kept with what is saved.")
+    if cite is not None:
+        from medcite.corpus.citation_styles import check_style
+
+        check_style(cite)
     if save is not None:
         from medcite.corpus.collections import checked_name
 
@@ -107,7 +121,7 @@ def search(
         from medcite.output.hits import printer
 
         asked = iter([Question(None, " ".join(question or []))]) if batch is None else read_questions(batch)
-        with printer(chosen, batch=batch is not None, explain=explain) as show:
+        with printer(chosen, batch=batch is not None, explain=explain, cite=cite) as show:
             for item in asked:
                 if item.text is None:
                     say(f"Skipped: {item.problem}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,35 +25,39 @@ Show = Callable[[str | None, SearchResult], None]
 
 
 @contextmanager
-def printer(format: Format, *, batch: bool, explain: bool = False) -> Iterator[Show]:
+def printer(format: Format, *, batch: bool, explain: bool = False, cite: str | None = None) -> Iterator[Show]:
     """What prints results to stdout in ``format``, for one question or for a batch of them.
 
-    ``explain``: with what put each hit where it is.
+    ``explain``: with what put each hit where it is; ``cite``: with its reference in this citation style.
     """
     match format:
         case Format.TEXT:
             console = results_console()
-            yield lambda _, result: print_hits(console, result, heading=batch, explain=explain)
+            yield lambda _, result: print_hits(console, result, heading=batch, explain=explain, cite=cite)
         case Format.JSON if batch:
             results: list[dict[str, Any]] = []
-            yield lambda id, result: results.append(_with_id(id, result, explain))
+            yield lambda id, result: results.append({"id": id, **_as_dict(result, explain, cite)})
             print(_json(results, indent=2))
         case Format.JSON:
-            yield lambda _, result: print(_json(result.as_dict(explain=explain), indent=2))
+            yield lambda _, result: print(_json(_as_dict(result, explain, cite), indent=2))
         case Format.JSONL if batch:
-            yield lambda id, result: print(_json(_with_id(id, result, explain)), flush=True)
+            yield lambda id, result: print(_json({"id": id, **_as_dict(result, explain, cite)}), flush=True)
         case Format.JSONL:
-            yield lambda _, result: print("".join(_json(hit) + "\n" for hit in _hits(result, explain)), end="")
+            yield lambda _, result: print(
+                "".join(_json(hit) + "\n" for hit in _as_dict(result, explain, cite)["hits"]), end=""
+            )
         case Format.CSV:
             writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(CSV_COLUMNS)
-            yield lambda id, result: writer.writerows(_csv_row(id, result, hit) for hit in result.hits)
+            writer.writerow([*CSV_COLUMNS, *(["citation"] if cite else [])])
+            yield lambda id, result: writer.writerows(_csv_row(id, result, hit, cite) for hit in result.hits)
         case Format.MARKDOWN:
-            yield lambda _, result: print(markdown(result))
+            yield lambda _, result: print(markdown(result, cite=cite))
 
 
-def print_hits(console: Console, result: SearchResult, *, heading: bool = False, explain: bool = False) -> None:
-    """For a person: each hit with its heading path, words, facts, link and id."""
+def print_hits(
+    console: Console, result: SearchResult, *, heading: bool = False, explain: bool = False, cite: str | None = None
+) -> None:
+    """For a person: each hit with its heading path, words, facts, link and id; ``cite``: and its reference."""
     if heading:
         console.print(Text(result.question, style="bold underline"))
         console.print()
@@ -61,7 +66,7 @@ def print_hits(console: Console, result: SearchResult, *, heading: bool = False,
     if result.answerable is False:
         console.print(Text("Nothing in this corpus answers this well. The nearest passages:\n", style="bold"))
     for hit in result.hits:
-        _print_hit(console, hit, explain)
+        _print_hit(console, hit, explain, cite)
 
 
 def changes_line(result: SearchResult) -> str:
@@ -73,7 +78,7 @@ def changes_line(result: SearchResult) -> str:
     return f"Looked for: {'; '.join(parts)}"
 
 
-def _print_hit(console: Console, hit: Hit, explain: bool) -> None:
+def _print_hit(console: Console, hit: Hit, explain: bool, cite: str | None) -> None:
     title = Text(f"{hit.rank:>2}  ", style="bold cyan")
     title.append(" › ".join(hit.passage.heading_path), style="bold")
     title.append(f"  {hit.strength or ''} {hit.score:.2f}", style="dim")
@@ -81,6 +86,7 @@ def _print_hit(console: Console, hit: Hit, explain: bool) -> None:
     for text in (
         marked(hit.article, hit.passage.start, hit.passage.end, hit.matches, hit.highlights),
         Text(facts_line(hit.article), style="italic"),
+        *([Text(hit.citation.formatted(cite))] if cite else []),
     ):
         console.print(Padding(text, (0, 0, 0, 4)) if console.is_terminal else text)
     # Never wrapped: a link broken over two lines cannot be clicked or copied.
@@ -143,7 +149,7 @@ CSV_COLUMNS = (
 )
 
 
-def _csv_row(id: str | None, result: SearchResult, hit: Hit) -> list[object]:
+def _csv_row(id: str | None, result: SearchResult, hit: Hit, cite: str | None) -> list[object]:
     article = hit.article
     return [
         id or "",
@@ -166,11 +172,12 @@ def _csv_row(id: str | None, result: SearchResult, hit: Hit) -> list[object]:
         article.source,
         "" if hit.probability is None else round(hit.probability, 4),
         " ".join(hit.text[start:end] for start, end in hit.highlights),
+        *([hit.citation.formatted(cite)] if cite else []),
     ]
 
 
-def markdown(result: SearchResult) -> str:
-    """A result as a Markdown section: passages as quotations, each with its citation and link."""
+def markdown(result: SearchResult, *, cite: str | None = None) -> str:
+    """A result as a Markdown section: passages as quotations, each with its facts (``cite``: reference) and link."""
     lines = [f"## {result.question}", ""]
     if result.changes:
         lines += [f"{changes_line(result)}.", ""]
@@ -180,16 +187,25 @@ def markdown(result: SearchResult) -> str:
         lines += [f"### {hit.rank}. {' › '.join(hit.passage.heading_path)}", ""]
         for lead, start, end in shown_lines(hit.article, hit.passage.start, hit.passage.end):
             lines.append(f"> {lead.replace('•', '-')}{hit.article.text[start:end]}".rstrip())
-        lines += ["", f"{facts_line(hit.article)}. [Read it on the page](<{hit.link}>) (`{hit.id}`)", ""]
+        source = _markdown_reference(hit, cite) if cite else f"{facts_line(hit.article)}. "
+        lines += ["", f"{source}[Read it on the page](<{hit.link}>) (`{hit.id}`)", ""]
     return "\n".join(lines)
 
 
-def _hits(result: SearchResult, explain: bool) -> list[dict[str, Any]]:
-    return [hit.as_dict(explain=explain) for hit in result.hits]
+def _markdown_reference(hit: Hit, cite: str) -> str:
+    reference = hit.citation.formatted(cite)
+    if "\n" in reference:  # BibTeX and the like
+        return f"```\n{reference}\n```\n\n"
+    # An underline within a word, as addresses have it, means nothing.
+    return re.sub(r"[\\`*<&]|(?<!\w)_|_(?!\w)", r"\\\g<0>", reference) + " "
 
 
-def _with_id(id: str | None, result: SearchResult, explain: bool) -> dict[str, Any]:
-    return {"id": id, **result.as_dict(explain=explain)}
+def _as_dict(result: SearchResult, explain: bool, cite: str | None) -> dict[str, Any]:
+    shape = result.as_dict(explain=explain)
+    if cite:
+        for hit, shown in zip(result.hits, shape["hits"], strict=True):
+            shown["citation"] |= {"style": cite, "formatted": hit.citation.formatted(cite)}
+    return shape
 
 
 def _json(value: object, indent: int | None = None) -> str:
