@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import Indel
 
-_WORD = re.compile(r"\w+|[^\w\s]")
+_WORD = re.compile(r"\w+[^\w\s]*|[^\w\s]+")  # with the marks behind it
 _STRAY_WORDS = 2
 """So few words that stayed the same, between others that did not, only make a difference hard to read."""
 
@@ -33,7 +33,7 @@ class Edit:
 
 
 def word_difference(old: str, new: str) -> tuple[Edit, ...]:
-    """What has to be removed from ``old`` and added to make it ``new``; words and marks are whole, white space
+    """What has to be removed from ``old`` and added to make it ``new``; words are whole, white space
     does not count. Empty only if both texts are.
 
     The longest common subsequence of words (rapidfuzz's Indel distance), with stray words among changed ones
@@ -60,17 +60,34 @@ def word_difference(old: str, new: str) -> tuple[Edit, ...]:
 
 
 def carried_over(old: str, new: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where the words of ``old[start:end]`` are in ``new``, a later state of the text: ``[start, end)`` from the
-    first to the last that is still there, with what has come between; None if none of them is.
+    """Where what ``old[start:end]`` has become stands in ``new``, a later state of the text; None if it is gone.
+
+    It reaches from the first of its words that is still there to the last, and over what has come in place of others,
+    as far as the line goes.
     """
     old_words, new_words = _words(old), _words(new)
-    inside = [
-        new_words[first_new + (at - first_old)]
-        for first_old, first_new, length in _common(old_words, new_words)
-        for at in range(first_old, first_old + length)
-        if start <= old_words[at].start() < end
-    ]
-    return (inside[0].start(), inside[-1].end()) if inside else None
+    before = inside_first = inside_last = None
+    after: int | None = None
+    for first_old, first_new, length in _common(old_words, new_words):
+        for step in range(length):
+            at, found = old_words[first_old + step], new_words[first_new + step]
+            if at.start() < start:
+                before = found
+            elif at.start() >= end:
+                after = found.start()
+                break
+            else:
+                inside_first, inside_last = inside_first or found, found
+        if after is not None:
+            break
+    if inside_first is None or inside_last is None:
+        return None
+    line_start = new.rfind("\n", 0, inside_first.start()) + 1
+    line_end = new.find("\n", inside_last.end())
+    first = max(line_start, before.end() if before else 0)
+    last = min(*(place for place in (line_end, after, len(new)) if place is not None and place >= 0), len(new))
+    stretch = new[first:last]
+    return first + len(stretch) - len(stretch.lstrip()), first + len(stretch.rstrip())
 
 
 def _words(text: str) -> list[re.Match[str]]:

@@ -20,8 +20,8 @@ def shown(old: str, new: str) -> str:
         ("Rest  is\nbest.", "Rest is best.", "Rest is best."),
         ("", "Rest.", "{+Rest.+}"),
         ("Rest.", "", "[-Rest.-]"),
-        ("Take one, with food.", "Take one with food.", "Take one [-,-] with food."),
-        ("5-10 mg", "5–10 mg", "5 [---] {+–+} 10 mg"),
+        ("Take one, with food.", "Take one with food.", "Take [-one,-] {+one+} with food."),
+        ("5-10 mg", "5–10 mg", "[-5--] {+5–+} 10 mg"),
     ],
 )
 def test_words_that_went_and_came_are_told(old: str, new: str, difference: str) -> None:
@@ -56,10 +56,26 @@ def test_words_are_found_again_in_a_later_text() -> None:
     assert carried_over(old, "All else.", start, end) is None
 
 
+@pytest.mark.parametrize(
+    ("passage", "new", "then"),
+    [
+        ("Rest is best.", "Flu\n\nSleep is best.\n\nDrink water.", "Sleep is best."),
+        ("Rest is best.", "Flu\n\nRest is better.\n\nDrink water.", "Rest is better."),
+        ("Rest is best.", "Flu\n\nA word first.\n\nRest is best.\n\nAnd one then.\n\nDrink water.", "Rest is best."),
+        ("Drink water.", "Flu\n\nRest is best.\n\nDrink much tea.", "Drink much tea."),
+    ],
+)
+def test_what_came_in_place_of_words_is_found_with_them(passage: str, new: str, then: str) -> None:
+    old = "Flu\n\nRest is best.\n\nDrink water."
+    found = carried_over(old, new, old.index(passage), old.index(passage) + len(passage))
+    assert found
+    assert new[slice(*found)] == then
+
+
 @given(words, words, words)
 def test_words_that_stayed_are_where_they_were_carried(before: list[str], kept: list[str], came: list[str]) -> None:
     quote = " ".join(["kyphoplasty", *kept, "cement"])
-    old, new = " ".join([*before, quote]), " ".join([*came, quote])
+    old, new = f"{' '.join(before)}\n{quote}", f"{' '.join(came)}\n{quote}"
     found = carried_over(old, new, len(old) - len(quote), len(old))
     assert found
     assert new[slice(*found)].startswith("kyphoplasty")
