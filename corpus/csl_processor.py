@@ -19,6 +19,7 @@ import re
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
@@ -33,6 +34,7 @@ from medcite.corpus.csl_marks import CLOSE_QUOTE, clean, keep, tagged
 
 NAMESPACE = "http://purl.org/net/xbiblio/csl"
 _VARIABLES = {variable.replace("_", "-") for variable in citeproc.VARIABLES} - {"year-suffix", "citation-number"}
+_DOCUMENT_TYPE = "it has a document type declaration, which no style needs"
 _NAME_PARTS = ("family", "given", "suffix", "non-dropping-particle", "dropping-particle", "literal")
 
 _MARKS = SimpleNamespace(
@@ -249,6 +251,7 @@ class Processor:
         self.root.set_locale_list(locale)
         self.root.macros = {macro.get("name"): macro for macro in self.root.iter(f"{{{NAMESPACE}}}macro")}
         self.root.calling = {}
+        self._lock = Lock()
 
     @property
     def is_numbered(self) -> bool:
@@ -268,8 +271,9 @@ class Processor:
         )
         bibliography = citeproc.CitationStylesBibliography(SimpleNamespace(root=self.root), source, _MARKS)
         bibliography.register(citeproc.Citation([entry]))
-        self.layout.repressed = {}
-        marked = self.layout.format(self.layout.wrap(self.layout.render_children(entry)))
+        with self._lock:  # citeproc-py notes what it is at in the style's own elements
+            self.layout.repressed = {}
+            marked = self.layout.format(self.layout.wrap(self.layout.render_children(entry)))
         if not marked:
             raise ValueError("it says nothing of web pages")
         return str(marked)
@@ -331,12 +335,14 @@ def _parsed(xml: bytes) -> Any:
     classes[None] = model.CitationStylesElement
     classes.update({element.__name__.replace("_", "-").lower(): element for element in theirs})
     classes.update(_OWN)
+    if b"<!DOCTYPE" in xml:
+        raise ValueError(_DOCUMENT_TYPE)
     parser = etree.XMLParser(remove_comments=True, resolve_entities=False, no_network=True, load_dtd=False)
     parser.set_element_class_lookup(lookup)
     try:
         tree = etree.parse(BytesIO(xml), parser)
     except etree.XMLSyntaxError as error:
         raise ValueError(f"it is no XML ({error.msg})") from error
-    if tree.docinfo.internalDTD is not None:
-        raise ValueError("it has a document type declaration, which no style needs")
+    if tree.docinfo.internalDTD is not None:  # in an encoding where the bytes do not show it
+        raise ValueError(_DOCUMENT_TYPE)
     return tree.getroot()
