@@ -47,5 +47,6 @@ class Saved:
         if self._added or noted:
             done = f'Saved {passages} in "{self._name}" ({", ".join(parts)})'
         else:
-            done = f'{"It is" if count == 1 else f"All {passages} are"} in "{self._name}" already'
+            all_of_them = {1: "It is", 2: "Both are"}.get(count, f"All {passages} are")
+            done = f'{all_of_them} in "{self._name}" already'
         say(f"{done}; medcite export {shlex.quote(self._name)}")

@@ -85,8 +85,9 @@ def test_markdown(make_page: MakePage, lines: list[Line], title: str, heading: s
         (quoted if depth else headings if kind == "heading_open" else outside).append(text)
     same(quoted, list(words(blocks_of(lines))))
     same(headings[:2], [legible(title) or "Passages", f"1. {legible(heading)}"])
+    below = " ".join(outside[outside.index("Flu") + 1 :])  # what stands above the heading, then the note
     noted = legible(note).split()
-    assert (["Note:", *noted] if noted else []) == " ".join(outside[1:]).split()[: len(noted) + bool(noted)]
+    assert (["Note:", *noted] if noted else []) == below.split()[: len(noted) + bool(noted)]
 
 
 @settings(max_examples=60)
