@@ -1,0 +1,1 @@
+"""Audits: citations checked against a corpus, and how hard a text is to read."""
