@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from medcite.api import Corpus, open
+    from medcite.audit.checking import CheckProgress
+    from medcite.audit.claim import Claim, Place, Problem
+    from medcite.audit.verdict import CheckReport, Outcome, Spot, Verdict
     from medcite.collecting import CollectedPassage
     from medcite.corpus.article import Article, Block, BlockKind, Reference, Section, Statement
     from medcite.corpus.citation import Citation
@@ -58,6 +61,9 @@ _HOMES = {
     "medcite.corpus.article": ("Article", "Block", "BlockKind", "Reference", "Section", "Statement"),
     "medcite.corpus.citation": ("Citation",),
     "medcite.corpus.collections": ("CollectReport", "Collected", "ListedCollection"),
+    "medcite.audit.checking": ("CheckProgress",),
+    "medcite.audit.claim": ("Claim", "Place", "Problem"),
+    "medcite.audit.verdict": ("CheckReport", "Outcome", "Spot", "Verdict"),
     "medcite.corpus.errors": (
         "CorpusError",
         "CorpusLocked",
@@ -107,8 +113,11 @@ __all__ = [
     "CorpusError",
     "CorpusLocked",
     "Dropped",
+    "CheckProgress",
+    "CheckReport",
     "EncoderError",
     "Hit",
+    "Claim",
     "Ignored",
     "Inspection",
     "Line",
@@ -128,7 +137,10 @@ __all__ = [
     "Standing",
     "Statement",
     "Status",
+    "Outcome",
     "Strength",
+    "Place",
+    "Problem",
     "UsageError",
     "open",
     "read",
@@ -137,9 +149,11 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOME_OF:
+    "Spot",
         return getattr(importlib.import_module(_HOME_OF[name]), name)
     raise AttributeError(f"module 'medcite' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
+    "Verdict",
     return sorted([*globals(), *__all__])

@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from medcite.collecting import Cited, CollectedPassage
     from medcite.corpus.collections import CollectReport, ListedCollection
     from medcite.index.views import Views
+    from medcite.audit.checking import CheckProgressCallback
+    from medcite.audit.claim import Claim
+    from medcite.audit.verdict import CheckReport
     from medcite.search.searcher import Reranker, Searcher
 
 WAIT_FOR_WRITER = 10.0
@@ -505,6 +508,29 @@ class Corpus:
                 index="none" if shown < 0 else "up to date" if shown == generation else "behind",
                 bytes=sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file()),
             )
+
+    def check(
+        self,
+        citations: str | Path | Sequence[Claim],
+        *,
+        format: str | None = None,
+        progress: CheckProgressCallback | None = None,
+    ) -> CheckReport:
+        """Whether citations hold: whether the articles say what they are quoted with, word for word.
+
+        Args:
+            citations: a file of citations (``-``: stdin), or the citations themselves.
+            format: of the file: ``json``, ``jsonl``, ``csv``, ``markdown``, ``html`` or ``text``; told by its name
+                or its content if not given.
+            progress: called as citations are checked, and as articles are searched for them.
+
+        Raises:
+            UsageError: the file cannot be read, or holds no citation.
+            CorpusError: nothing was added yet, or the corpus cannot be read.
+        """
+        from medcite.audit.checking import check_citations
+
+        return check_citations(self._open_store(), citations, format, progress)
 
     @cached_property
     def _encoder(self) -> Encoder:

@@ -13,6 +13,7 @@ import typer
 from medcite.command import (
     adapt,
     add,
+    check,
     cite,
     collections,
     demo,
@@ -55,6 +56,7 @@ show.register(app)
 cite.register(app)
 save.register(app)
 collections.register(app)
+check.register(app)
 export.register(app)
 list_articles.register(app)
 remove.register(app)

@@ -1,4 +1,4 @@
-"""Progress bars: how far reading is, and how far encoding; or how far adapting is, stage by stage."""
+"""Progress bars: how far reading is, and how far encoding; or how far adapting or checking is, by stages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rich.progress import Task
     from rich.text import Text
 
+    from medcite.audit.checking import CheckProgress, CheckProgressCallback
     from medcite.reports import AdaptProgress, AdaptProgressCallback, AddProgress, ProgressCallback
 
 _SPEED_OVER = 120.0  # seconds that the speed, and the time left by it, are drawn from
@@ -84,6 +85,30 @@ def stage_bars() -> Iterator[AdaptProgressCallback | None]:
         }
 
         def update(progress: AdaptProgress) -> None:
+            bars.update(stages[progress.stage], completed=progress.done, total=progress.total, visible=True)
+
+        yield update
+
+
+@contextmanager
+def check_bar() -> Iterator[CheckProgressCallback | None]:
+    """Bars for citations and for the articles they are looked for in, on a terminal; nothing anywhere else."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=20), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        stages = {
+            "citations": bars.add_task("Citations", total=None, visible=False),
+            "articles": bars.add_task("Articles ", total=None, visible=False),
+        }
+
+        def update(progress: CheckProgress) -> None:
             bars.update(stages[progress.stage], completed=progress.done, total=progress.total, visible=True)
 
         yield update
