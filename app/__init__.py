@@ -57,13 +57,13 @@ __version__ = "0.1.0"
 # Loaded when first used: `import medcite` itself, and with it every command, stays quick.
 _HOMES = {
     "medcite.api": ("Corpus", "open"),
+    "medcite.audit.checking": ("CheckProgress",),
+    "medcite.audit.claim": ("Claim", "Place", "Problem"),
+    "medcite.audit.verdict": ("CheckReport", "Outcome", "Spot", "Verdict"),
     "medcite.collecting": ("CollectedPassage",),
     "medcite.corpus.article": ("Article", "Block", "BlockKind", "Reference", "Section", "Statement"),
     "medcite.corpus.citation": ("Citation",),
     "medcite.corpus.collections": ("CollectReport", "Collected", "ListedCollection"),
-    "medcite.audit.checking": ("CheckProgress",),
-    "medcite.audit.claim": ("Claim", "Place", "Problem"),
-    "medcite.audit.verdict": ("CheckReport", "Outcome", "Spot", "Verdict"),
     "medcite.corpus.errors": (
         "CorpusError",
         "CorpusLocked",
@@ -104,8 +104,11 @@ __all__ = [
     "Article",
     "Block",
     "BlockKind",
+    "CheckProgress",
+    "CheckReport",
     "Citation",
     "CitedPassage",
+    "Claim",
     "CollectReport",
     "Collected",
     "CollectedPassage",
@@ -113,11 +116,8 @@ __all__ = [
     "CorpusError",
     "CorpusLocked",
     "Dropped",
-    "CheckProgress",
-    "CheckReport",
     "EncoderError",
     "Hit",
-    "Claim",
     "Ignored",
     "Inspection",
     "Line",
@@ -127,21 +127,23 @@ __all__ = [
     "MedciteError",
     "Mode",
     "NotFound",
+    "Outcome",
     "Passage",
+    "Place",
+    "Problem",
     "Reference",
     "RemoveReport",
     "SearchResult",
     "Section",
     "Skip",
     "Snapshot",
+    "Spot",
     "Standing",
     "Statement",
     "Status",
-    "Outcome",
     "Strength",
-    "Place",
-    "Problem",
     "UsageError",
+    "Verdict",
     "open",
     "read",
 ]
@@ -149,11 +151,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOME_OF:
-    "Spot",
         return getattr(importlib.import_module(_HOME_OF[name]), name)
     raise AttributeError(f"module 'medcite' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    "Verdict",
     return sorted([*globals(), *__all__])
