@@ -1,27 +1,29 @@
-"""What names of articles stand for, and removing it."""
+"""Removing what names of articles stand for, with or without what it said before."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from medcite.corpus.article import Article
 from medcite.corpus.sources import Sources
 from medcite.corpus.store import Store
 from medcite.reports import RemoveReport
+from medcite.resolving import article_ids
 
 
-def article_ids(store: Store, name: str) -> list[str]:
-    """Ids of the articles that an id, the start of one, a path, a folder or a URL stands for."""
-    return store.article_ids(name) or (store.article_ids(str(Path(name).resolve())) if name else [])
+def named(store: Store, names: Sequence[str], *, former: bool = False) -> RemoveReport:
+    """The articles that ``names`` stand for, each once, and the names that stand for none.
 
-
-def named(store: Store, names: Sequence[str]) -> RemoveReport:
-    """The articles that ``names`` stand for, each once, and the names that stand for none."""
+    ``former``: also articles that are there no more, as they last stood.
+    """
     found: dict[str, Article] = {}
     unknown = []
     for name in names:
         ids = article_ids(store, name)
+        gone = store.history.article_ids(name) if former and not ids else []
+        if len(gone) == 1:
+            found[gone[0]] = store.history.versions(gone[0])[0].article
+            continue
         if not ids or _is_ambiguous(name, ids):
             unknown.append(name)
             continue
@@ -29,15 +31,17 @@ def named(store: Store, names: Sequence[str]) -> RemoveReport:
     return RemoveReport(tuple(found.values()), tuple(unknown))
 
 
-def remove(store: Store, names: Sequence[str]) -> RemoveReport:
-    """Remove the articles that ``names`` stand for from the store, all at once."""
-    report = named(store, names)
+def remove(store: Store, names: Sequence[str], *, forget: bool = False) -> RemoveReport:
+    """Remove the articles that ``names`` stand for from the store, all at once; ``forget``: and their history."""
+    report = named(store, names, former=forget)
     if report.removed:
         sources = Sources(store.connection)
         with store.transaction() as generation:
             for article in report.removed:
                 store.remove(article.id, generation)
                 sources.forget(article.source)  # or it would not be read again
+                if forget:
+                    store.history.drop(version.row for version in store.history.versions(article.id))
     return report
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from medcite.corpus.article import Article
 from medcite.corpus.citation import Citation
 from medcite.corpus.passage import Passage
+
+if TYPE_CHECKING:
+    from medcite.corpus.difference import Edit, Op
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +174,91 @@ class RemoveReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """That something is not so any more: the article was read at ``retrieved``, and stood so until ``ended``.
+
+    Both are ISO 8601 times, UTC. ``removed``: the article is not in the corpus any more.
+    """
+
+    retrieved: str
+    ended: str
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """A passage, the article it stands in, and its citation."""
+    """A passage, the article it stands in, and its citation.
+
+    ``former`` if no article has it any more: then all of it is as it was in the last version that had it.
+    """
 
     passage: Passage
     article: Article
     citation: Citation
+    former: Former | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What has become of a passage of an earlier version.
+
+    ``[start, end)`` are characters of ``article.text``, as it is now, where the words stand that took its place;
+    both are None if nothing did. ``difference`` leads from the passage to them.
+    """
+
+    article: Article
+    start: int | None
+    end: int | None
+    difference: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """An article as it stands, or as it stood.
+
+    Attributes:
+        article: all of it.
+        retrieved: when it was read; an ISO 8601 time, UTC.
+        ended: when another version took its place, or it was removed; None for what stands now.
+        removed: whether it was removed then.
+        facts: what it states otherwise than the version before it: ``{"reviewed": ["2023-05", "2025-01"], ...}``.
+        difference: what changed in its text since the version before it; None for the first that is kept.
+        reread: whether the source was the same as for the version before it, and medcite read it otherwise.
+    """
+
+    article: Article
+    retrieved: str
+    ended: str | None
+    removed: bool
+    facts: dict[str, list[Any]]
+    difference: tuple[Edit, ...] | None
+    reread: bool
+
+    def words(self, op: Op) -> int:
+        """How many words were added, or removed, since the version before it."""
+        return sum(len(edit.text.split()) for edit in self.difference or () if edit.op is op)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "id": self.article.id,
+            "title": self.article.title,
+            "retrieved": self.retrieved,
+            "ended": self.ended,
+            "removed": self.removed,
+            "text_hash": self.article.text_hash,
+            "facts": self.facts,
+            "difference": None if self.difference is None else [[edit.op, edit.text] for edit in self.difference],
+            "reread": self.reread,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PruneReport:
+    """What one :meth:`Corpus.prune` did: how many earlier versions were dropped, and how many are left."""
+
+    dropped: int
+    left: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,6 +309,15 @@ class Store:
         """Ids of the passages whose id is or starts with ``start``, at most two."""
         return self._ids_starting("passages", start)
 
+    def passage_names(self) -> Iterator[str]:
+        """The ids of all passages, former ones last."""
+        yield from (row[0] for row in self.connection.execute("SELECT id FROM passages"))
+        yield from (row[0] for row in self.connection.execute("SELECT id FROM former_passages"))
+
+    def article_names(self) -> Iterator[str]:
+        """The ids of all articles."""
+        yield from (row[0] for row in self.connection.execute("SELECT id FROM articles"))
+
     def _ids_starting(self, table: str, start: str) -> list[str]:
         if len(start) < 4 or not start.isalnum():
             return []

@@ -126,12 +126,13 @@ def _closed(page: SearchedPage, opening: Opening, lines: Sequence[Line]) -> list
             if all(following):
                 return [f"{named},{closing}", *filter(None, following)]
     last = lines[-1]
-    closing, end = (last[max(-_WORDS, -len(last))][0], last[-1][1]), last[-1][1]
+    end = last[-1][1]
+    shortest = last[max(-_WORDS, -len(last))][0], end
     for context in _after(page.text, end):
         if "\n" in page.text[end : context[0]]:
             break  # an advert may stand between, and then nothing would be found
-        if page.is_first(closing, context, behind=behind):
-            return [f"{named},{_named(page, closing)},-{_named(page, context)}"]
+        if page.is_first(shortest, context, behind=behind):
+            return [f"{named},{_named(page, shortest)},-{_named(page, context)}"]
     below = _below(page, end, behind)
     return [f"{named},{below or _named(page, (last[0][0], end))}"]
 

@@ -22,11 +22,15 @@ def remove(
     corpus: options.Corpus = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before removing several.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be removed.")] = False,
+    forget: Annotated[
+        bool, typer.Option("--forget", help="Forget what they said, too; also of articles removed before.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Remove articles: they are gone from every answer.
 
-    The files they were read from stay.
+    The files they were read from stay. What they said is kept in their history, so that what was cited of them can
+    be checked: --forget leaves nothing.
 
     Examples:
 
@@ -40,11 +44,11 @@ def remove(
     from medcite.search.hit import article_facts
 
     with medcite.open(corpus) as opened:
-        report = opened.remove(names, dry_run=True)
+        report = opened.remove(names, dry_run=True, forget=forget)
         if not dry_run and report.removed:
             if len(report.removed) > len(names) and not yes:
                 _ask(len(report.removed))
-            report = opened.remove(names)
+            report = opened.remove(names, forget=forget)
     if as_json:
         shape = {"removed": [article_facts(a) for a in report.removed], "unknown": list(report.unknown)}
         typer.echo(json.dumps(shape, ensure_ascii=False, indent=2))

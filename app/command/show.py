@@ -26,6 +26,9 @@ def show(
 ) -> None:
     """Show a passage in the section it stands in, or the whole article.
 
+    A passage that no article has any more, because it was changed or removed, is shown as it last stood, with what
+    has become of it.
+
     Examples:
 
       medcite show 3kf9a2
@@ -35,14 +38,14 @@ def show(
       medcite show --article --json https://www.example.org/asthma
     """
     import medcite
-    from medcite.output.articles import article_as_dict, print_article, print_passage
+    from medcite.output.articles import article_as_dict, former_as_dict, print_article, print_passage
     from medcite.output.console import results_console
 
     with medcite.open(corpus) as opened:
         if article:
             try:
                 whole = opened.passage(id).article
-            except medcite.NotFound:
+            except medcite.NotFound:  # then it is an article's, or what is said of it is
                 whole = opened.article(id)
             if as_json:
                 typer.echo(json.dumps(article_as_dict(whole), ensure_ascii=False, indent=2))
@@ -50,6 +53,7 @@ def show(
                 print_article(results_console(), whole)
             return
         found = opened.passage(id)
+        since = opened.since(found) if found.former else None
         if as_json:
             passage = found.passage
             shape = {
@@ -62,10 +66,15 @@ def show(
                 "link": found.citation.link,
                 "article": article_as_dict(found.article),
                 "citation": found.citation.as_dict(),
+                "former": None if found.former is None else former_as_dict(found.former, since),
             }
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=2))
         else:
             print_passage(results_console(), found)
+            if found.former:
+                from medcite.output.history import print_since
+
+                print_since(results_console(), found, since)
 
 
 def register(app: typer.Typer) -> None:

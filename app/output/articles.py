@@ -16,7 +16,7 @@ from medcite.corpus.article import Article, Reference
 from medcite.output.facts import facts_line
 from medcite.output.format import Format
 from medcite.output.passage_text import marked
-from medcite.reports import CitedPassage, ListedArticle
+from medcite.reports import CitedPassage, Former, ListedArticle, Since
 from medcite.search.hit import article_facts
 
 LIST_COLUMNS = ("id", "title", "publisher", "reviewed", "passages", "source")
@@ -94,6 +94,19 @@ def article_as_dict(article: Article) -> dict[str, Any]:
             {"fact": statement.fact, "value": statement.value, "origin": statement.origin}
             for statement in article.statements
         ],
+    }
+
+
+def former_as_dict(former: Former, since: Since | None) -> dict[str, Any]:
+    """Until when a passage stood so, and what has become of it, as JSON."""
+    return {
+        "retrieved": former.retrieved,
+        "ended": former.ended,
+        "removed": former.removed,
+        "now": None
+        if since is None or since.start is None
+        else {"start": since.start, "end": since.end, "text": since.article.text[since.start : since.end]},
+        "difference": None if since is None else [[edit.op, edit.text] for edit in since.difference],
     }
 
 

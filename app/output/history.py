@@ -1,0 +1,83 @@
+"""How an article stands and stood, for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from medcite.corpus.difference import Op
+from medcite.output.difference import difference_text
+from medcite.output.facts import facts_line
+from medcite.reports import ArticleVersion, CitedPassage, Since
+
+
+def print_history(console: Console, versions: Sequence[ArticleVersion], *, differences: bool = False) -> None:
+    """Each version, the latest first: from when to when it stood, and what it changed."""
+    latest = versions[0]
+    console.print(Text(latest.article.title, style="bold underline"))
+    console.print(Text(latest.article.url or latest.article.source, style="blue"), soft_wrap=True)
+    if latest.removed:
+        console.print(Text(f"Removed on {day(latest.ended)}; this is what it said.", style="bold"))
+    for version in versions:
+        console.print()
+        until = "now" if version.ended is None else day(version.ended)
+        console.print(
+            Text.assemble((f"{day(version.retrieved)} to {until}", "bold"), f"  {facts_line(version.article)}")
+        )
+        for line in _changes(version):
+            _print_indented(console, Text(line))
+        if differences and version.difference and any(edit.op is not Op.SAME for edit in version.difference):
+            _print_indented(console, difference_text(console, version.difference, shorten=True))
+
+
+def print_since(console: Console, found: CitedPassage, since: Since | None) -> None:
+    """That a passage is of an earlier version, and what has become of it."""
+    former = found.former
+    assert former
+    read = f"As it was read on {day(former.retrieved)}"
+    if since is None:
+        console.print(
+            Text(f"{read}. The article is not in the corpus any more (until {day(former.ended)}).", style="bold")
+        )
+    elif since.start is None:
+        console.print(Text(f"{read}. Since {day(former.ended)}, the article does not say this any more.", style="bold"))
+    elif all(edit.op is Op.SAME for edit in since.difference):
+        console.print(Text(f"{read}. The same words still stand in the article, in another passage.", style="bold"))
+    else:
+        console.print(Text(f"{read}. Since {day(former.ended)}, the article says:", style="bold"))
+        console.print(difference_text(console, since.difference))
+
+
+def day(time: str | None) -> str:
+    """The day of an ISO 8601 time."""
+    return (time or "")[:10]
+
+
+def _changes(version: ArticleVersion) -> list[str]:
+    if version.difference is None:
+        return []
+    lines = []
+    added, removed = version.words(Op.ADDED), version.words(Op.REMOVED)
+    if added or removed:
+        lines.append(f"text: {_count(added)} added, {_count(removed)} removed")
+    for fact, (old, new) in version.facts.items():
+        lines.append("references changed" if fact == "references" else f"{fact}: {_shown(old)} → {_shown(new)}")
+    if version.reread:
+        lines.append("The source was the same as before; medcite read it otherwise.")
+    return lines or ["other passages of the same words"]
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(value) or "none" if isinstance(value, list) else str(value or "none")
+
+
+def _count(words: int) -> str:
+    return f"{words:,} word" if words == 1 else f"{words:,} words"
+
+
+def _print_indented(console: Console, text: Text) -> None:
+    console.print(Padding(text, (0, 0, 0, 2)) if console.is_terminal else Text("  ").append_text(text))
