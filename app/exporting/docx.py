@@ -161,7 +161,10 @@ def _set(line: Line, runs: Runs) -> None:
 
 def _make_link(line: Line, run: SetRun, address: str) -> None:
     link: Any = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), line.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    page, _, fragment = address.partition("#")
+    link.set(qn("r:id"), line.part.relate_to(page, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    if fragment:  # kept apart, as word processors do
+        link.set(qn("w:anchor"), fragment)
     run.style = _LINK
     line._p.append(link)
     link.append(run._r)  # moved into it
