@@ -2,7 +2,7 @@
 
 Against the CMU pronouncing dictionary they are wrong on about one word in a hundred, of the sample articles and of
 MedQuAD's, on both of which they were tuned, and the sum is within half a percent (a trial). Of packages, pyphen's
-points of hyphenation are wrong on nine, syllapy's list on four; textstat downloads its dictionary when it runs.
+points of hyphenation are wrong on eight, syllapy's list on four; textstat downloads its dictionary when it runs.
 """
 
 from __future__ import annotations
