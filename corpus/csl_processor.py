@@ -313,7 +313,7 @@ def _known(item: Mapping[str, Any]) -> dict[str, Any]:
         elif python_name in citeproc.DATES:
             known[variable] = value
         else:
-            text = clean(str(value))
+            text = clean(str(value).lower() if variable == "language" else str(value))
             if text:
                 known[variable] = text
     return known
