@@ -22,6 +22,7 @@ from medcite.exporting.page import NO_ADVICE, Entry, Page, reading_line
 from medcite.exporting.runs import Run, Runs
 
 _LINK, _SMALL, _NOTE = "Hyperlink", "Source", "Note"  # the first is the name that word processors give it themselves
+_HEADING, _QUOTE = "Heading 1", "Quote"
 _LONGEST_PROPERTY = 255
 _DEEPEST = 3  # lists within lists that the template has styles for
 
@@ -30,19 +31,19 @@ def docx(page: Page) -> bytes:
     """``page`` as a document: a heading a passage, each quoted, with its citation and link below."""
     document = python_docx.Document()
     _prepare(document, page)
-    document.add_heading(page.title, level=0)
+    _add_line(document, page.title, "Title")
     if page.reading:
-        document.add_paragraph(f"{reading_line(page.reading)}, all passages together.", style=_SMALL)
+        _add_line(document, f"{reading_line(page.reading)}, all passages together.", _SMALL)
     for entry in page.entries:
         _add_entry(document, entry)
-    document.add_heading("References", level=1)
+    _add_line(document, "References", _HEADING)
     numbering = _numbering(document, "List Number", 1)
     for reference in page.references:
-        line = document.add_paragraph(style="List Number")
+        line = _add_line(document, "", "List Number")
         _number(line, numbering)
         _set(line, reference)
-    document.add_paragraph(page.about, style=_SMALL)
-    document.add_paragraph(NO_ADVICE, style=_SMALL)
+    _add_line(document, page.about, _SMALL)
+    _add_line(document, NO_ADVICE, _SMALL)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -68,43 +69,53 @@ def _prepare(document: Document, page: Page) -> None:
         style.base_style, style.font.size = styles["Normal"], Pt(size)
         style.paragraph_format.space_after = Pt(2 if name == _SMALL else 6)
     styles[_NOTE].font.italic = True
-    quote = styles["Quote"]  # its words are a page's own: upright, and set in
+    quote = styles[_QUOTE]  # its words are a page's own: upright, and set in
     quote.font.italic = False
     quote.paragraph_format.left_indent, quote.paragraph_format.space_after = Cm(0.8), Pt(6)
 
 
 def _add_entry(document: Document, entry: Entry) -> None:
     if entry.above:
-        above = document.add_paragraph(" › ".join(entry.above), style=_SMALL)
+        above = _add_line(document, " › ".join(entry.above), _SMALL)
         above.paragraph_format.keep_with_next, above.paragraph_format.space_before = True, Pt(18)
-    heading = document.add_heading(f"{entry.number}. {entry.heading}", level=1)
+    heading = _add_line(document, f"{entry.number}. {entry.heading}", _HEADING)
     heading.paragraph_format.space_after = Pt(4)
     if entry.above:
         heading.paragraph_format.space_before = Pt(0)
     if entry.warning:
-        warning = document.add_paragraph(style=_SMALL)
+        warning = _add_line(document, "", _SMALL)
         warning.add_run(entry.warning).bold = True
     for note in entry.note:
-        document.add_paragraph(note, style=_NOTE).paragraph_format.keep_with_next = True
-    _add_blocks(document, entry.blocks, 0, entry.language)
-    document.paragraphs[-1].paragraph_format.keep_with_next = True  # whence it is stands below it
-    facts = [document.add_paragraph(entry.facts, style=_SMALL)]
-    source = document.add_paragraph("Source: ", style=_SMALL)
+        _add_line(document, note, _NOTE).paragraph_format.keep_with_next = True
+    last = _add_blocks(document, entry.blocks, 0, entry.language)
+    if last is not None:
+        last.paragraph_format.keep_with_next = True  # whence it is stands below it
+    facts = [_add_line(document, entry.facts, _SMALL)]
+    source = _add_line(document, "Source: ", _SMALL)
     _set(source, entry.citation)
-    where = document.add_paragraph("Read it on the page: " if entry.link else "Read it in: ", style=_SMALL)
+    where = _add_line(document, "Read it on the page: " if entry.link else "Read it in: ", _SMALL)
     _set(where, (Run(entry.address, address=entry.link),))
     facts += [source, where]
     if entry.reading:
-        facts.append(document.add_paragraph(reading_line(entry.reading), style=_SMALL))
+        facts.append(_add_line(document, reading_line(entry.reading), _SMALL))
     for line in facts:
         line.paragraph_format.keep_with_next = True
-    document.add_paragraph(f"Passage {entry.id}, read on {entry.retrieved}", style=_SMALL)
+    _add_line(document, f"Passage {entry.id}, read on {entry.retrieved}", _SMALL)
 
 
-def _add_blocks(document: Document, blocks: Sequence[Block], depth: int, language: str) -> None:
+def _add_line(document: Document, text: str, style: str) -> Line:
+    """Add a paragraph in a style, by its id: python-docx would look through all styles for its name, each time."""
+    line = document.add_paragraph(text)
+    line._p.style = style.replace(" ", "")
+    return line
+
+
+def _add_blocks(document: Document, blocks: Sequence[Block], depth: int, language: str) -> Line | None:
+    """Add the blocks of a passage; gives the last line of them."""
+    line = None
     for block in blocks:
         if isinstance(block, Paragraph):
-            line = document.add_paragraph(style="Quote")
+            line = _add_line(document, "", _QUOTE)
             _add_words(line, block.text, language)
             line.paragraph_format.keep_together = True
             line.paragraph_format.left_indent = Cm(0.8 * (depth + 1))
@@ -114,7 +125,7 @@ def _add_blocks(document: Document, blocks: Sequence[Block], depth: int, languag
         style = f"{kind} {level + 1}" if level else kind
         numbering = None if block.start is None else _numbering(document, style, block.start)
         for item in block.items:
-            line = document.add_paragraph(style="Quote" if item.lead else style)
+            line = _add_line(document, "", _QUOTE if item.lead else style)
             _add_words(line, item.words, language)
             if numbering is not None:
                 _number(line, numbering)
@@ -122,7 +133,8 @@ def _add_blocks(document: Document, blocks: Sequence[Block], depth: int, languag
             if not item.lead:
                 line.paragraph_format.first_line_indent = Cm(-0.6)
             line.paragraph_format.space_after = Pt(3)
-            _add_blocks(document, item.within, depth + 1, language)
+            line = _add_blocks(document, item.within, depth + 1, language) or line
+    return line
 
 
 def _numbering(document: Document, style: str, start: int) -> int:
@@ -165,6 +177,6 @@ def _make_link(line: Line, run: SetRun, address: str) -> None:
     link.set(qn("r:id"), line.part.relate_to(page, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     if fragment:  # kept apart, as word processors do
         link.set(qn("w:anchor"), fragment)
-    run.style = _LINK
+    run._r.style = _LINK
     line._p.append(link)
     link.append(run._r)  # moved into it

@@ -67,7 +67,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     if entry.warning:
         yield f'<p class="warning"><strong>{escape(entry.warning)}</strong></p>'
     if entry.note:
-        yield '<div class="note" role="note">'
+        yield '<div class="note" role="note" aria-label="Note">'
         yield from (f"<p>{escape(line)}</p>" for line in entry.note)
         yield "</div>"
     cite = f' cite="{escape(entry.link)}"' if entry.link else ""

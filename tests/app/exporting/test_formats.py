@@ -66,7 +66,7 @@ def same(shown: Sequence[str], expected: Sequence[str]) -> None:
     assert [text.split() for text in shown] == [text.split() for text in expected]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lines=lines, title=texts, heading=texts, note=texts)
 def test_markdown(make_page: MakePage, lines: list[Line], title: str, heading: str, note: str) -> None:
     page = make_page(lines=lines, title=title, heading_path=("Flu", heading), note=note)
@@ -90,7 +90,7 @@ def test_markdown(make_page: MakePage, lines: list[Line], title: str, heading: s
     assert (["Note:", *noted] if noted else []) == below.split()[: len(noted) + bool(noted)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lines=lines, title=texts, heading=texts, note=texts, author=texts)
 def test_html(make_page: MakePage, lines: list[Line], title: str, heading: str, note: str, author: str) -> None:
     page = make_page(lines=lines, title=title, heading_path=("Flu", heading), note=note, authors=[author])
@@ -108,7 +108,7 @@ def test_html(make_page: MakePage, lines: list[Line], title: str, heading: str, 
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", made)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lines=lines, heading=texts, note=texts, publisher=texts)
 def test_csv(make_page: MakePage, lines: list[Line], heading: str, note: str, publisher: str) -> None:
     page = make_page(lines=lines, heading_path=("Flu", heading), note=note, publisher=publisher)
@@ -121,7 +121,7 @@ def test_csv(make_page: MakePage, lines: list[Line], heading: str, note: str, pu
         assert " ".join(text.split()) in " ".join(row["text"].split())
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(lines=lines, title=texts, heading=texts, note=texts)
 def test_docx(make_page: MakePage, lines: list[Line], title: str, heading: str, note: str) -> None:
     page = make_page(lines=lines, title=title, heading_path=("Flu", heading), note=note)
