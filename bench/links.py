@@ -8,14 +8,14 @@ its clutter, by the specification's algorithm. Of some, drawn by chance, Chromiu
 
 How it counts. "exactly": what a browser selects, the first place that fits, is the passage, and no other that says the
 same. "more": words before or behind it are selected, too; so it is meant where the page repeats the passage, or an end
-of it, together with what stands around it, for a fragment cannot tell the two apart. "elsewhere": anything else.
+of it, together with what stands around it, for a fragment cannot tell the two apart. "a copy": the same words, where
+the page says them first. "elsewhere": anything else.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import re
 import subprocess
 import sys
 import tempfile
@@ -60,7 +60,7 @@ def linked(pages: Sequence[Path]) -> Iterator[Linked]:
             citation = Citation.of(StoredArticle(0, article, WHEN), passage)
             selected = selected_by(citation.link, page)
             span = place(article.text, passage.start, places), place(article.text, passage.end, places)
-            yield Linked(citation, html, selected, outcome(selected, span))
+            yield Linked(citation, html, selected, outcome(selected, span, page.bare_text))
 
 
 def line_places(text: str, page: Page) -> dict[int, int]:
@@ -99,19 +99,23 @@ def selected_by(link: str, page: Page) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def outcome(selected: Sequence[Span], passage: Span) -> str:
-    """What is selected, beside the passage that should be."""
+def outcome(selected: Sequence[Span], passage: Span, text: str) -> str:
+    """What is selected of a page's ``text``, beside the passage that should be."""
     if [*selected] == [passage]:
         return "exactly"
-    return "more" if any(start <= passage[0] and passage[1] <= end for start, end in selected) else "elsewhere"
+    if any(start <= passage[0] and passage[1] <= end for start, end in selected):
+        return "more"
+    words = text[slice(*passage)]
+    return "a copy" if [text[slice(*each)] for each in selected] == [words] else "elsewhere"
 
 
 def is_found(citation: Citation) -> bool:
     """Whether offsets and quote selector each lead to the quote and to nothing else."""
     text = citation.article.text
     around = citation.prefix + citation.quote + citation.suffix
-    by_quote = [found.start() + len(citation.prefix) for found in re.finditer(f"(?={re.escape(around)})", text)]
-    return text[citation.start : citation.end] == citation.quote and by_quote == [citation.start]
+    first = text.find(around)
+    is_only = first + len(citation.prefix) == citation.start and text.find(around, first + 1) < 0
+    return text[citation.start : citation.end] == citation.quote and is_only
 
 
 def is_repeated(citation: Citation) -> bool:

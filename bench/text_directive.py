@@ -78,6 +78,11 @@ class Page:
         whole = self.blocks[start.block + 1 : end.block]
         return [self.blocks[start.block][start.at :], *whole, self.blocks[end.block][: end.at]]
 
+    @property
+    def bare_text(self) -> str:
+        """All of its text without white space."""
+        return "".join("".join(block.split()) for block in self.blocks)
+
     def bare(self, place: Place) -> int:
         """How many characters, white space not counted, stand before a place."""
         before = [*self.blocks[: place.block], self.blocks[place.block][: place.at]]

@@ -81,24 +81,27 @@ def _exact(page: SearchedPage, span: Span) -> list[str]:
         if page.is_only(left, span, right):
             return [f"{_named(page, left)}-,{words},-{_named(page, right)}"]
     above = _above(page, span[0])
-    return _closed(page, above, [_words(page.text, *span)]) if above else [words]
+    return (above and _closed(page, above, [_words(page.text, *span)])) or [words]
 
 
 def _range(page: SearchedPage, lines: Sequence[Line]) -> list[str]:
     """Names a place by the first words of its first line and the last of its last."""
     first, *rest = lines
     openings = [(first[0][0], first[count - 1][1]) for count in _counts(first)]
-    for opening in openings:
-        if page.is_only(opening):
-            return _closed(page, (opening[1], _named(page, opening)), rest)
-    opening = openings[0]
-    found = opening[1], _named(page, opening)
+    opening = next(filter(page.is_only, openings), openings[0])
+    named = _named(page, opening)
+    found: Opening | None = None
     if page.is_first(opening):
-        return _closed(page, found, rest)
-    for context in _before(page.text, opening[0]):
-        if page.is_only(context, opening):
-            return _closed(page, (opening[1], f"{_named(page, context)}-,{_named(page, opening)}"), rest)
-    return _closed(page, _above(page, opening[0]) or found, rest)
+        found = opening[1], named
+    else:
+        contexts = (context for context in _before(page.text, opening[0]) if page.is_only(context, opening))
+        before = next(contexts, None)
+        found = (opening[1], f"{_named(page, before)}-,{named}") if before else _above(page, opening[0])
+    last = rest[-1]
+    # At the worst, the same words are marked where the page says them first.
+    return (found and _closed(page, found, rest)) or [
+        f"{named},{_named(page, (last[-_counts(last)[0]][0], last[-1][1]))}"
+    ]
 
 
 Opening = tuple[int, str]
@@ -115,8 +118,8 @@ def _above(page: SearchedPage, place: int) -> Opening | None:
     return None
 
 
-def _closed(page: SearchedPage, opening: Opening, lines: Sequence[Line]) -> list[str]:
-    """The directives that lead from an opening to the end of the last of ``lines``."""
+def _closed(page: SearchedPage, opening: Opening, lines: Sequence[Line]) -> list[str] | None:
+    """The directives that lead from an opening to the end of the last of ``lines``; None if none do."""
     behind, named = opening
     for apart in range(min(_LINES_APART, len(lines) - 1) + 1):
         # Where the last line's words occur before it, the line above may end the range, and have it follow.
@@ -134,7 +137,7 @@ def _closed(page: SearchedPage, opening: Opening, lines: Sequence[Line]) -> list
         if page.is_first(shortest, context, behind=behind):
             return [f"{named},{_named(page, shortest)},-{_named(page, context)}"]
     below = _below(page, end, behind)
-    return [f"{named},{below or _named(page, (last[0][0], end))}"]
+    return [f"{named},{below}"] if below else None
 
 
 def _below(page: SearchedPage, place: int, behind: int) -> str | None:

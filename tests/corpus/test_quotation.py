@@ -19,8 +19,10 @@ def test_a_quote_at_an_end_has_nothing_around_it_there() -> None:
 
 
 def test_more_is_given_where_the_quote_is_repeated_with_what_is_around_it() -> None:
+    section = (
         "Drink water, tea without sugar, or broth, as much as you like and as often as you can. Rest is best. "
         "Sleep as long as you like to, too, by day or by night."
+    )
     text = f"For children: {section}\n\nFor adults: {section}"
     for start in (text.index("Rest"), text.rindex("Rest")):
         prefix, suffix = quote_context(text, start, start + 13)
