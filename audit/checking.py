@@ -24,7 +24,7 @@ from medcite.corpus.store import Store
 NAMED_AT_MOST = 6
 """Other articles that are named for having the same words."""
 
-COMPARED = 5
+COMPARED = 8
 """Articles with which a quotation is aligned that none has word for word: those that share most with it."""
 
 
@@ -52,8 +52,8 @@ def check_citations(
         UsageError: the file cannot be read, or holds no citation.
     """
     if isinstance(citations, str | Path):
-        file = str(citations)
-        claims = read_claims(file, format)
+        file = "stdin" if str(citations) == "-" else str(citations)
+        claims = read_claims(str(citations), format)
     else:
         file, claims = "", Claims(list(citations))
     report = CheckReport(file, check(store, claims.claims, progress), claims.problems)
@@ -254,7 +254,7 @@ class _Checking:
                 "The article has changed since it was cited, and how it stood then is not kept. Now it says otherwise."
             )
         kept = ", nor did it in any version that is kept" if named.versions else ""
-        return f"The article does not say this{kept}. What is most like it:"
+        return f"The article does not say this{kept}. It says something like it."
 
 
 def _looked_for(claim: Claim) -> list[str]:

@@ -126,7 +126,8 @@ def _said(error: str) -> str:
 
 
 def _uneven(place: Place, row: Sequence[str], names: Sequence[str]) -> Problem:
-    message = f"it has {len(row)} cells, and the header {len(names)} columns."
+    cells = "1 cell" if len(row) == 1 else f"{len(row)} cells"
+    message = f"it has {cells}, and the header {len(names)} columns."
     missing = names[len(row)] if len(row) < len(names) else None
     return Problem(_in_column(place, missing), message)
 

@@ -7,7 +7,11 @@ from collections.abc import Iterable
 
 from medcite.corpus.difference import Edit, Op
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)*|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|half|double)\b"
+    r"|(?<=[\d\s])(?:mg|mcg|[µμ]g|ng|kg|g|ml|dl|l|mmol|mol|units?|iu|%|hours?|days?|weeks?|months?|years?)(?!\w)",
+    re.I,
+)
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|cannot|except|unless|avoid|stop|contraindicated|\w+n['’]t)\b", re.I
 )
@@ -24,7 +28,9 @@ def critical_changes(difference: Iterable[Edit]) -> tuple[str, ...]:
     stated = _NUMBER.findall("".join(edit.text for edit in edits if edit.op is not Op.REMOVED))
     only_quoted, only_stated = _without(quoted, stated), _without(stated, quoted)
     if only_quoted or only_stated:
-        found.append(f"Numbers differ: {', '.join(only_quoted) or 'none'} → {', '.join(only_stated) or 'none'}.")
+        found.append(
+            f"Numbers or units differ: {', '.join(only_quoted) or 'none'} → {', '.join(only_stated) or 'none'}."
+        )
     negated, denied = (_without(*pair) for pair in _both(removed, added))
     found += [f"The article does not say “{word}” there." for word in negated]
     found += [f"The article says “{word}” there." for word in denied]

@@ -78,7 +78,9 @@ def marked_difference(difference: Iterable[Edit]) -> str:
 
 
 def _print_verdict(console: Console, verdict: Verdict) -> None:
-    line = Text(f"{verdict.claim.place}  " if str(verdict.claim.place) else "", style="dim")
+    line = Text()
+    if str(verdict.claim.place):
+        line.append(f"{verdict.claim.place}  ", style="dim")
     line.append(str(verdict.outcome), style=_STYLES[verdict.outcome])
     line.append(f"  “{_shortened(verdict.claim.quote)}”")
     console.print(line)
