@@ -67,7 +67,7 @@ class Citation:
 
     def reference(self) -> dict[str, Any]:
         """The article as an item of CSL-JSON."""
-        from medcite.corpus.csl import csl_json  # what tells names apart is needed here alone
+        from medcite.corpus.styles.csl_item import csl_json  # what tells names apart is needed here alone
 
         return csl_json(self.article, self.retrieved)
 
@@ -83,7 +83,7 @@ class Citation:
         Raises:
             UsageError: there is no such style, or it cannot be used.
         """
-        from medcite.corpus.citation_styles import format_citations
+        from medcite.corpus.styles.citation_styles import format_citations
 
         return format_citations([self], style, markup=markup)[0]
 

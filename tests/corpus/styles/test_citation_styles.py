@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from medcite.corpus.article import Article
 from medcite.corpus.citation import Citation
-from medcite.corpus.citation_styles import as_document, check_style, format_references
 from medcite.corpus.errors import UsageError
 from medcite.corpus.passage import Passage
 from medcite.corpus.rows import StoredArticle
+from medcite.corpus.styles.citation_styles import as_document, check_style, format_references
 
 URL = "https://harbour.example/kypho-plasty"
 PEOPLE = [

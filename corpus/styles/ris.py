@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from medcite.corpus.csl_dates import iso_date, ris_date
+from medcite.corpus.styles.csl_dates import iso_date, ris_date
 
 
 def ris(item: Mapping[str, Any]) -> str:

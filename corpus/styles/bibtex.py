@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from medcite.corpus.csl_dates import iso_date
+from medcite.corpus.styles.csl_dates import iso_date
 
 # In braces that balance, for BibTeX counts them even behind a backslash.
 _ESCAPED = str.maketrans(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from medcite.corpus.csl_marks import SENTENCE_ENDS
+from medcite.corpus.styles.csl_marks import SENTENCE_ENDS
 
 # The CSL specification's, and "vs".
 _SMALL = frozenset(

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from medcite.corpus.errors import UsageError
-from medcite.corpus.style_files import DATA, OWN_NAMES, style_source
+from medcite.corpus.styles.style_files import DATA, OWN_NAMES, style_source
 
 if TYPE_CHECKING:
     from medcite.corpus.citation import Citation
-    from medcite.corpus.csl_processor import Processor
+    from medcite.corpus.styles.csl_processor import Processor
 
 NAMES = (*OWN_NAMES, *DATA)
 """The styles that have short names; all others go by CSL's names, or by the path of a .csl file."""
@@ -69,7 +69,7 @@ def format_references(
     if writer:
         written = [writer(item) for item in items]
         return [html.escape(text) for text in written] if markup == "html" else written
-    from medcite.corpus.csl_marks import as_html, as_plain
+    from medcite.corpus.styles.csl_marks import as_html, as_plain
 
     processor = _processor(style)
     missing = _PRESCRIBED.get(OWN_NAMES.get(style.lower(), style.lower()), {})
@@ -118,11 +118,11 @@ def as_document(references: Sequence[str], style: str) -> str:
 def _data_writer(style: str) -> Callable[[Mapping[str, Any]], str] | None:
     match style.lower():
         case "bibtex":
-            from medcite.corpus.bibtex import bibtex
+            from medcite.corpus.styles.bibtex import bibtex
 
             return bibtex
         case "ris":
-            from medcite.corpus.ris import ris
+            from medcite.corpus.styles.ris import ris
 
             return ris
         case "csl-json":
@@ -135,7 +135,7 @@ def _data_writer(style: str) -> Callable[[Mapping[str, Any]], str] | None:
 @lru_cache(maxsize=16)
 def _processor(style: str) -> Processor:
     source = style_source(style)
-    from medcite.corpus.csl_processor import Processor
+    from medcite.corpus.styles.csl_processor import Processor
 
     try:
         return Processor(source)

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medcite.corpus.article import Article
-from medcite.corpus.csl import csl_json
-from medcite.corpus.csl_names import csl_name
 from medcite.corpus.names import is_person
+from medcite.corpus.styles.csl_item import csl_json
+from medcite.corpus.styles.csl_names import csl_name
 
 Build = Callable[..., Article]
 WHEN = "2025-01-02T03:04:05+00:00"

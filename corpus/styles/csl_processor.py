@@ -5,7 +5,7 @@ Each class stands for the elements of its name in a style and has one difference
 - ``NamePart``, ``DatePart``: cases of letters, as with ``Text``, without an error.
 - ``Name``: ``initialize="false"`` is obeyed: MLA and Chicago print given names in full.
 - ``Text``: full stop and comma go before a closing quotation mark where the language wants it, and quotation marks
-  within others become the inner ones; cases of letters are those of :mod:`medcite.corpus.title_case`; the number in
+  within others become the inner ones; cases of letters are those of `title_case.py`; the number in
   a list is set off by a space; punctuation within facts is kept from being taken for the style's own.
 - ``Date``: the parts of a date are joined as the locale says ("2025 Jan 2", not "2025Jan2").
 - ``DatePart``: what one date asks for does not stay for all that follow.
@@ -29,8 +29,8 @@ from citeproc.source import CitationItem, VariableError
 from citeproc.source.json import CiteProcJSON
 from lxml import etree
 
-from medcite.corpus import title_case
-from medcite.corpus.csl_marks import CLOSE_QUOTE, clean, keep, tagged
+from medcite.corpus.styles import title_case
+from medcite.corpus.styles.csl_marks import CLOSE_QUOTE, clean, keep, tagged
 
 NAMESPACE = "http://purl.org/net/xbiblio/csl"
 _VARIABLES = {variable.replace("_", "-") for variable in citeproc.VARIABLES} - {"year-suffix", "citation-number"}
@@ -259,7 +259,7 @@ class Processor:
         return bool(self.layout.xpath(".//*[@variable='citation-number']"))
 
     def format(self, item: Mapping[str, Any], number: int | None) -> str:
-        """The reference, with marks (:mod:`medcite.corpus.csl_marks`), and its number in a list, if it has one.
+        """The reference, with marks (:mod:`medcite.corpus.styles.csl_marks`), and its number in a list, if it has one.
 
         Raises:
             ValueError: there is nothing in the style for such an item. A style that is not sound raises anything.

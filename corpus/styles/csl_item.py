@@ -6,7 +6,7 @@ from typing import Any
 
 from medcite.corpus.address import address
 from medcite.corpus.article import Article
-from medcite.corpus.csl_names import csl_name
+from medcite.corpus.styles.csl_names import csl_name
 
 
 def csl_json(article: Article, retrieved: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Citations as references: CSL and its styles, BibTeX, RIS."""
