@@ -90,7 +90,8 @@ def test_what_medcite_prints() -> None:
     text = (
         "## Question?\n\n### 1. Title › Heading\n\n> A lead-in:\n> - one thing\n>   - a *starred* thing\n> 3. last\n\n"
         f"A. Author · last reviewed 2024. [Read it on the page](<{URL}#:~:text=A%20lead>) (`0123456789ab`)\n\n"
-        f"### 2. Title\n\n> Other words stand here.\n\nNo date stated. [Read it on the page](<{URL}>) (`cdefghjkmnpq`)\n"
+        f"### 2. Title\n\n> Other words stand here.\n\nNo date stated. "
+        f"[Read it on the page](<{URL}>) (`cdefghjkmnpq`)\n"
     )
     first, second = claims_in_markdown(text).claims
     assert first.quote.split() == ["A", "lead-in:", "one", "thing", "a", "starred", "thing", "last"]
@@ -118,9 +119,9 @@ def test_html() -> None:
 
 
 def test_html_however_deep_and_broken() -> None:
-    assert pairs(claims_in_html("<div>" * 100_000 + f"<blockquote>{WORDS}")) == [(WORDS, None)]
+    assert pairs(claims_in_html("<div>" * 20_000 + f"<blockquote>{WORDS}")) == [(WORDS, None)]
     assert pairs(claims_in_html("</blockquote></q></a></pre><q><a><<>&#x;" * 1000)) == []
-    assert pairs(claims_in_markdown("> " * 5000 + WORDS)) != [("x", None)]
+    assert len(pairs(claims_in_markdown("> " * 5000 + WORDS))) <= 1
 
 
 def test_plain_text() -> None:
