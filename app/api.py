@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from medcite import removing
+from medcite import removing, resolving
 from medcite.corpus.article import Article
-from medcite.corpus.citation import Citation
-from medcite.corpus.errors import CorpusError, NotFound, UsageError
+from medcite.corpus.errors import CorpusError, UsageError
 from medcite.corpus.filter import Filter
 from medcite.corpus.folder import (
     DATABASE,
@@ -37,23 +36,28 @@ from medcite.reports import (
     AdaptProgressCallback,
     AdaptReport,
     AddReport,
+    ArticleVersion,
     CitedPassage,
     ListedArticle,
     ProgressCallback,
+    PruneReport,
     RemoveReport,
+    Since,
     Status,
 )
 from medcite.search.hit import SearchResult
 from medcite.search.mode import Mode
 
 if TYPE_CHECKING:
-    from medcite.collecting import Cited, CollectedPassage
-    from medcite.corpus.collections import CollectReport, ListedCollection
-    from medcite.index.views import Views
     from medcite.audit.checking import CheckProgressCallback
     from medcite.audit.claim import Claim
     from medcite.audit.verdict import CheckReport
+    from medcite.collecting import Cited, CollectedPassage
+    from medcite.corpus.collections import CollectReport, ListedCollection
+    from medcite.index.views import Views
     from medcite.search.searcher import Reranker, Searcher
+
+Written = TypeVar("Written")
 
 WAIT_FOR_WRITER = 10.0
 """Seconds that adding and removing wait for another process that writes to the same corpus."""
@@ -272,29 +276,23 @@ class Corpus:
         self._learn()
         return name
 
-    def remove(self, names: str | Sequence[str], *, dry_run: bool = False) -> RemoveReport:
+    def remove(self, names: str | Sequence[str], *, dry_run: bool = False, forget: bool = False) -> RemoveReport:
         """Remove articles by id (or the only start of one), path, folder of paths, file of many, or URL.
+
+        What they said is kept in their history, so that what was cited of them can be checked.
 
         Args:
             names: what to remove.
             dry_run: only report what would be removed.
+            forget: forget their history as well; also that of articles that are there no more.
 
         Raises:
             CorpusError: there is no corpus, or it cannot be written to.
         """
         wanted = [names] if isinstance(names, str) else list(names)
         if dry_run:
-            return removing.named(self._open_store(), wanted)
-        self._require()
-        with write_lock(self._folder, wait=WAIT_FOR_WRITER):
-            store = Store(self._folder / DATABASE, write=True)
-            try:
-                report = removing.remove(store, wanted)
-                if report.removed:
-                    self._publish(store)
-            finally:
-                store.close()
-        return report
+            return removing.named(self._open_store(), wanted, former=forget)
+        return self._write(lambda store: removing.remove(store, wanted, forget=forget))
 
     def prepare(self) -> None:
         """Begin to load what questions take, beside: the first one asked then has less to wait for.
@@ -352,18 +350,18 @@ class Corpus:
     def passage(self, passage_id: str) -> CitedPassage:
         """The passage with the id, or the only one whose id starts so.
 
+        If no article has it any more, it is given as it last stood (:attr:`CitedPassage.former`).
+
         Raises:
             NotFound: there is none, or more than one.
         """
-        store = self._open_store()
-        ids = store.passage_ids(passage_id)
-        if len(ids) > 1:
-            raise NotFound(f"More than one passage's id starts with {passage_id!r}. Give more of it.")
-        found = store.passage(ids[0]) if ids else None
-        if found is None:
-            raise NotFound(f"No passage has the id {passage_id!r}. Search again: what changed has a new id.")
-        stored = store.article_at(found.article_row)
-        return CitedPassage(found.passage, stored.article, Citation.of(stored, found.passage))
+        return resolving.passage(self._open_store(), passage_id)
+
+    def since(self, found: CitedPassage) -> Since | None:
+        """What has become of a passage of an earlier version; None if its article is gone, or it is of none."""
+        from medcite import versions  # to compare takes a library that nothing else here needs
+
+        return versions.since(self._open_store(), found)
 
     def article(self, name: str) -> Article:
         """The article with the id (or the only one whose id starts so), path or URL.
@@ -371,14 +369,37 @@ class Corpus:
         Raises:
             NotFound: there is none, or more than one.
         """
-        store = self._open_store()
-        ids = removing.article_ids(store, name)
-        if len(ids) > 1:
-            raise NotFound(f"{name!r} stands for more than one article. Give an id: medcite list shows them.")
-        stored = store.article(ids[0]) if ids else None
-        if stored is None:
-            raise NotFound(f"No article has the id, path or URL {name!r}. medcite list shows them all.")
-        return stored.article
+        return resolving.article(self._open_store(), name)
+
+    def history(self, name: str) -> list[ArticleVersion]:
+        """How the article with the id, path or URL stands and stood, the latest first; it may be removed by now.
+
+        Raises:
+            NotFound: there is none, or more than one.
+        """
+        from medcite import versions
+
+        return versions.history(self._open_store(), name)
+
+    def prune(self, older_than: str, names: str | Sequence[str] = (), *, dry_run: bool = False) -> PruneReport:
+        """Forget earlier versions of articles, and so the passages that stood in them alone.
+
+        Args:
+            older_than: an age (``90d``, ``12w``, ``18m``, ``2y``) or a date: since when they have not been current.
+            names: of which articles: ids, paths or URLs; of all if none is given.
+            dry_run: only report how many.
+
+        Raises:
+            UsageError: ``older_than`` is neither an age nor a date.
+            NotFound: a name stands for no article, or for several.
+            CorpusError: there is no corpus, or it cannot be written to.
+        """
+        from medcite import versions
+
+        wanted = [names] if isinstance(names, str) else list(names)
+        if dry_run:
+            return versions.prune(self._open_store(), older_than, wanted, dry_run=True)
+        return self._write(lambda store: versions.prune(store, older_than, wanted, dry_run=False))
 
     def articles(
         self,
@@ -487,28 +508,6 @@ class Corpus:
         passages = self.collection(name)
         return exported(passages, format, style=style, title=title or name, corpus=self._folder.name)
 
-    def status(self) -> Status:
-        """What the corpus holds, made with which encoder, and whether its indexes are up to date."""
-        from medcite.index.views import published_generation
-
-        manifest = self._require()
-        store = self._open_store()
-        with store.snapshot() as generation:
-            shown = published_generation(self._folder, store, manifest.encoder.key)
-            return Status(
-                folder=str(self._folder),
-                format=manifest.format,
-                articles=store.count("articles"),
-                passages=store.count("passages"),
-                encoder=manifest.encoder.name,
-                encoder_hash=manifest.encoder.content_hash,
-                precision=manifest.encoder.precision,
-                precision_note=manifest.encoder.note,
-                generation=generation,
-                index="none" if shown < 0 else "up to date" if shown == generation else "behind",
-                bytes=sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file()),
-            )
-
     def check(
         self,
         citations: str | Path | Sequence[Claim],
@@ -531,6 +530,28 @@ class Corpus:
         from medcite.audit.checking import check_citations
 
         return check_citations(self._open_store(), citations, format, progress)
+
+    def status(self) -> Status:
+        """What the corpus holds, made with which encoder, and whether its indexes are up to date."""
+        from medcite.index.views import published_generation
+
+        manifest = self._require()
+        store = self._open_store()
+        with store.snapshot() as generation:
+            shown = published_generation(self._folder, store, manifest.encoder.key)
+            return Status(
+                folder=str(self._folder),
+                format=manifest.format,
+                articles=store.count("articles"),
+                passages=store.count("passages"),
+                encoder=manifest.encoder.name,
+                encoder_hash=manifest.encoder.content_hash,
+                precision=manifest.encoder.precision,
+                precision_note=manifest.encoder.note,
+                generation=generation,
+                index="none" if shown < 0 else "up to date" if shown == generation else "behind",
+                bytes=sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file()),
+            )
 
     @cached_property
     def _encoder(self) -> Encoder:
@@ -598,6 +619,20 @@ class Corpus:
         if name not in self._rerankers:
             self._rerankers[name] = load_reranker(name)
         return self._rerankers[name]
+
+    def _write(self, write: Callable[[Store], Written]) -> Written:
+        """Have the store written to, and bring the indexes in step if it was."""
+        self._require()
+        with write_lock(self._folder, wait=WAIT_FOR_WRITER):
+            store = Store(self._folder / DATABASE, write=True)
+            try:
+                before = store.generation
+                report = write(store)
+                if store.generation != before:
+                    self._publish(store)
+            finally:
+                store.close()
+        return report
 
     def _learn(self) -> None:
         from medcite.learning import learn_if_due

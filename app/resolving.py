@@ -35,7 +35,7 @@ def passage(store: Store, wanted: str) -> CitedPassage:
     former = store.history.passage(ids[0]) if ids else None
     if former:
         version, words = former
-        ended = Former(version.retrieved, version.ended, version.removed and store.article(words.article_id) is None)
+        ended = Former(version.retrieved, version.ended, store.article(words.article_id) is None)
         return CitedPassage(words, version.article, Citation.of(version.stored, words), ended)
     raise NotFound(f"No passage has the id {wanted!r}.{_suggested(start, store.passage_names())}")
 

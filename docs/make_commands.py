@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 COMMANDS = (
-    *("", "add", "adapt", "read", "search", "show", "cite", "save", "collections", "export", "list", "remove"),
-    *("status", "demo"),
+    *("", "add", "adapt", "read", "search", "show", "cite", "check", "save", "collections", "export"),
+    *("list", "history", "remove", "prune", "status", "demo"),
 )
 
 

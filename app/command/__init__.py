@@ -18,7 +18,9 @@ from medcite.command import (
     collections,
     demo,
     export,
+    history,
     list_articles,
+    prune,
     read,
     remove,
     save,
@@ -54,12 +56,14 @@ read.register(app)
 search.register(app)
 show.register(app)
 cite.register(app)
+check.register(app)
 save.register(app)
 collections.register(app)
-check.register(app)
 export.register(app)
 list_articles.register(app)
+history.register(app)
 remove.register(app)
+prune.register(app)
 status.register(app)
 demo.register(app)
 

@@ -70,11 +70,14 @@ def show(
             }
             typer.echo(json.dumps(shape, ensure_ascii=False, indent=2))
         else:
-            print_passage(results_console(), found)
-            if found.former:
-                from medcite.output.history import print_since
+            from medcite.output.history import print_former, print_since
 
-                print_since(results_console(), found, since)
+            console = results_console()
+            if found.former:
+                print_former(console, found, since)
+            print_passage(console, found)
+            if since:
+                print_since(console, since)
 
 
 def register(app: typer.Typer) -> None:

@@ -34,21 +34,25 @@ def print_history(console: Console, versions: Sequence[ArticleVersion], *, diffe
             _print_indented(console, difference_text(console, version.difference, shorten=True))
 
 
-def print_since(console: Console, found: CitedPassage, since: Since | None) -> None:
-    """That a passage is of an earlier version, and what has become of it."""
+def print_former(console: Console, found: CitedPassage, since: Since | None) -> None:
+    """That a passage is of an earlier version: to be read before it."""
     former = found.former
     assert former
-    read = f"As it was read on {day(former.retrieved)}"
     if since is None:
-        console.print(
-            Text(f"{read}. The article is not in the corpus any more (until {day(former.ended)}).", style="bold")
-        )
+        became = "The article is not in the corpus any more."
     elif since.start is None:
-        console.print(Text(f"{read}. Since {day(former.ended)}, the article does not say this any more.", style="bold"))
+        became = f"Since {day(former.ended)}, the article does not say this any more."
     elif all(edit.op is Op.SAME for edit in since.difference):
-        console.print(Text(f"{read}. The same words still stand in the article, in another passage.", style="bold"))
+        became = "The same words still stand in the article, in another passage."
     else:
-        console.print(Text(f"{read}. Since {day(former.ended)}, the article says:", style="bold"))
+        became = f"Since {day(former.ended)}, the article says something else: see below."
+    console.print(Text(f"As it was read on {day(former.retrieved)}. {became}\n", style="bold"))
+
+
+def print_since(console: Console, since: Since) -> None:
+    """What has become of a passage of an earlier version: to be read behind it."""
+    if since.start is not None and any(edit.op is not Op.SAME for edit in since.difference):
+        console.print(Text("\nWhat the article says now:", style="bold"))
         console.print(difference_text(console, since.difference))
 
 
