@@ -46,7 +46,7 @@ def cite(
 
       medcite search --json asthma | jq -r .hits[].id | medcite cite --style bibtex -
     """
-    from medcite.corpus.citation_styles import as_document, check_style, format_citations
+    from medcite.corpus.styles.citation_styles import as_document, check_style, format_citations
 
     check_style(style)
     wanted = [id for given in ids for id in (sys.stdin.read().split() if given == "-" else [given])]

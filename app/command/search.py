@@ -99,7 +99,7 @@ def search(
     if note is not None and save is None:
         raise UsageError("--note needs --save NAME: it is kept with what is saved.")
     if cite is not None:
-        from medcite.corpus.citation_styles import check_style
+        from medcite.corpus.styles.citation_styles import check_style
 
         check_style(cite)
     if save is not None:

@@ -163,8 +163,8 @@ def _source(snapshot: Snapshot) -> tuple[str, str]:
 
 def _references(snapshots: Iterable[Snapshot], style: str) -> dict[tuple[str, str], Runs]:
     """The reference of each article, once, in the order in which the passages come."""
-    from medcite.corpus.citation_styles import NAMES, format_references
-    from medcite.corpus.style_files import DATA
+    from medcite.corpus.styles.citation_styles import NAMES, format_references
+    from medcite.corpus.styles.style_files import DATA
 
     if style.lower() in DATA:
         names = ", ".join(name for name in NAMES if name not in DATA)
