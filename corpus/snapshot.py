@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from medcite.corpus.article import Article, Block, BlockKind
+from medcite.corpus.article_facts import article_facts
 from medcite.corpus.citation import Citation
 
 
@@ -45,19 +46,7 @@ class Snapshot:
     def of(cls, passage_id: str, citation: Citation) -> Snapshot:
         """The passage with the id, as it stands now."""
         article = citation.article
-        facts = {
-            "id": article.id,
-            "title": article.title,
-            "source": article.source,
-            "url": article.url,
-            "authors": list(article.authors),
-            "reviewers": list(article.reviewers),
-            "publisher": article.publisher,
-            "published": article.published,
-            "modified": article.modified,
-            "reviewed": article.reviewed,
-            "language": article.language,
-        }
+        facts = {**article_facts(article), "language": article.language}
         lines = tuple(_lines(article, citation.start, citation.end))
         return cls(passage_id, citation.heading_path, lines, facts, citation.as_dict())
 

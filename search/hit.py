@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from medcite.corpus.article import Article
+from medcite.corpus.article_facts import article_facts
 from medcite.corpus.citation import Citation
 from medcite.corpus.passage import Passage
 from medcite.search.explanation import Explanation
@@ -116,19 +117,3 @@ class SearchResult:
             "searched": self.searched,
             "took_ms": round(self.took_ms, 1),
         }
-
-
-def article_facts(article: Article) -> dict[str, Any]:
-    """An article's facts as JSON, without its text."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "source": article.source,
-        "url": article.url,
-        "authors": list(article.authors),
-        "reviewers": list(article.reviewers),
-        "publisher": article.publisher,
-        "published": article.published,
-        "modified": article.modified,
-        "reviewed": article.reviewed,
-    }

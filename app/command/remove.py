@@ -41,7 +41,7 @@ def remove(
       medcite remove --dry-run articles/archive/
     """
     import medcite
-    from medcite.search.hit import article_facts
+    from medcite.corpus.article_facts import article_facts
 
     with medcite.open(corpus) as opened:
         report = opened.remove(names, dry_run=True, forget=forget)

@@ -13,11 +13,11 @@ from rich.table import Table
 from rich.text import Text
 
 from medcite.corpus.article import Article, Reference
+from medcite.corpus.article_facts import article_facts
 from medcite.output.facts import facts_line
 from medcite.output.format import Format
 from medcite.output.passage_text import marked
 from medcite.reports import CitedPassage, Former, ListedArticle, Since
-from medcite.search.hit import article_facts
 
 LIST_COLUMNS = ("id", "title", "publisher", "reviewed", "passages", "source")
 
