@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -55,18 +56,27 @@ class Block:
     is_heading: bool = False
     code: list[str] = field(default_factory=list)
     written: str = ""
+    _line_ends: list[int] | None = field(default=None, repr=False, compare=False)
 
     def add_addresses(self) -> None:
         """Take addresses that stand in the text for links, where they are not in one."""
         found = []
+        starts = [link.start for link in self.links]
         for match in _ADDRESS.finditer(self.text):
             url = match.group().rstrip(_AFTER_ADDRESS)
             while url.endswith((")", "]")) and url.count(url[-1]) > url.count({")": "(", "]": "["}[url[-1]]):
                 url = url[:-1].rstrip(_AFTER_ADDRESS)
             start, end = match.start(), match.start() + len(url)
-            if not any(link.start < end and start < link.end for link in self.links):
+            following = bisect_left(starts, end)
+            if not following or self.links[following - 1].end <= start:
                 found.append(Link(url, start, end))
         self.links = sorted([*self.links, *found], key=lambda link: link.start)
+
+    def line_at(self, place: int) -> int:
+        """The line that a character of the text is in."""
+        if self._line_ends is None:
+            self._line_ends = [match.start() for match in re.finditer("\n", self.text)]
+        return self.line + bisect_left(self._line_ends, place)
 
     @property
     def words_beside_links(self) -> str:

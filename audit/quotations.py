@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -27,6 +28,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"”»’)\]]*\s+(?=[\"“«„(\[]?[^\W\
 _SOURCE_SIGN = re.compile(r"\s*(?:[—–―]|--?\s|sources?\b|from\b|via\b|\(|\[)", re.I)
 _PASSAGE = re.compile(rf"(?:Passage\s+)?({PASSAGE_ID.pattern})(?=,|\s*$)")
 _CITATION_BLOCKS = 5  # paragraphs: facts, reference, link and id, as medcite writes them
+_LINKS_AROUND = 20  # on either side of a quotation, of which the nearest is taken
 _FEW_WORDS_AROUND_LINK = 300  # characters: publisher, authors and dates
 
 
@@ -140,10 +142,12 @@ def _in_marks(block: Block, number: int, used: set[tuple[int, int]]) -> Iterator
     """The citations in quotation marks, or in elements for quotations, in one paragraph."""
     if block.is_heading:
         return
+    marked = [mark.start for mark in block.marked]
     spans = [(mark.start, mark.end, mark.cite) for mark in block.marked]
     for match in _MARKS.finditer(block.text):
         start, end = match.span(match.lastgroup or 0)
-        if not any(start < other_end and other_start < end for other_start, other_end, _ in spans):
+        at = bisect_right(marked, end)
+        if not at or block.marked[at - 1].end <= start:
             spans.append((start, end, None))
     ends = [match.end() for match in _SENTENCE_END.finditer(block.text)]
     for start, end, cite in sorted(spans, key=lambda span: span[0]):
@@ -155,8 +159,8 @@ def _in_marks(block: Block, number: int, used: set[tuple[int, int]]) -> Iterator
         if len(text.split()) < least or _looks_like_title(text, is_link_text):
             continue
         if link is not None and not cite:
-            used.add((number, block.links.index(link)))
-        line = block.line + block.text.count("\n", 0, start)
+            used.add((number, bisect_left(block.links, link.start, key=lambda link: link.start)))
+        line = block.line_at(start)
         yield Claim(quote=text, place=Place(line=line), url=url, typed=True)
 
 
@@ -164,7 +168,7 @@ def _nearest(block: Block, start: int, end: int, sentence_ends: Sequence[int]) -
     """The link that a quotation goes with: of its sentence, else of its paragraph; one after it rather than before."""
 
     def sentence(at: int) -> int:
-        return sum(1 for sentence_end in sentence_ends if sentence_end <= at)
+        return bisect_right(sentence_ends, at)
 
     own = sentence(max(start, end - 1))
 
@@ -173,8 +177,9 @@ def _nearest(block: Block, start: int, end: int, sentence_ends: Sequence[int]) -
         gap = max(0, link.start - end) if is_after else start - link.end
         return sentence(link.start) != own, not is_after, gap
 
-    links = [link for link in block.links if is_address(link.url)]
-    return min(links, key=distance, default=None)
+    at = bisect_right(block.links, start, key=lambda link: link.start)
+    around = block.links[max(0, at - _LINKS_AROUND) : at + _LINKS_AROUND]
+    return min((link for link in around if is_address(link.url)), key=distance, default=None)
 
 
 def _looks_like_title(text: str, is_link_text: bool) -> bool:
@@ -190,9 +195,8 @@ def _by_links(block: Block, number: int, used: set[tuple[int, int]]) -> Iterator
     """What links quote by themselves, if there is no quotation that they belong to."""
     for at, link in enumerate(block.links):
         if (number, at) not in used and is_address(link.url):
-            line = block.line + block.text.count("\n", 0, link.start)
             for quote in fragment_quotes(link.url):
-                yield Claim(quote=quote, place=Place(line=line), url=link.url, typed=True)
+                yield Claim(quote=quote, place=Place(line=block.line_at(link.start)), url=link.url, typed=True)
 
 
 def is_address(url: str) -> bool:

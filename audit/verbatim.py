@@ -35,7 +35,7 @@ def readings(claim: Claim) -> list[Parts]:
 
 def longest_part(quote: str, typed: bool) -> str:
     """The longest stretch of a quotation that has to stand in one piece, however it is read."""
-    return max(_ELLIPSIS.split(fold(quote)), key=len) if typed else quote
+    return max(_ELLIPSIS.split(" ".join(fold(quote).split())), key=len) if typed else quote
 
 
 def occurrences(parts: Sequence[str], form: NormalForm) -> list[tuple[int, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from medcite.audit.claim import Claims
@@ -132,3 +134,23 @@ def test_plain_text() -> None:
         ("nested words are quoted", None),
     ]
     assert [claim.place.line for claim in claims_in_text(text).claims] == [2, 5, 10]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!--" * 50_000,
+        "<![CDATA[" * 20_000,
+        "<![foo[x]]>",
+        "<a " * 50_000,
+        "</" * 50_000 + ">",
+        f"“{WORDS} and more than that” {URL} " * 3000,
+        f"<q>{WORDS}</q> <a href='{URL}'>x</a> " * 3000,
+    ],
+    ids=["comments", "sections", "a section", "tags", "end tags", "quotations", "marked quotations"],
+)
+def test_hostile_pages_take_no_time_that_grows_with_their_square(text: str) -> None:
+    began = time.process_time()
+    claims_in_html(text)
+    claims_in_markdown(text)
+    assert time.process_time() - began < 5
