@@ -241,7 +241,7 @@ class TestAdding:
 
     def test_one_writer_at_a_time(self, corpus: medcite.Corpus, pages: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         corpus.add(pages / "flu.html")
-        monkeypatch.setattr("medcite.api.WAIT_FOR_WRITER", 0.1)
+        monkeypatch.setattr("medcite.api.opened.WAIT_FOR_WRITER", 0.1)
         with write_lock(corpus.folder, wait=0):
             with pytest.raises(medcite.CorpusLocked, match="Wait for it to finish"):
                 corpus.add(pages)

@@ -310,9 +310,7 @@ def test_another_encoder_meanwhile_is_left_alone(
 def test_while_another_writes_it_waits_and_then_says_so(
     folder: Path, helps: None, another_writer: Callable[[Path], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from medcite import api
-
-    monkeypatch.setattr(api, "WAIT_FOR_WRITER", 0.1)
+    monkeypatch.setattr("medcite.api.opened.WAIT_FOR_WRITER", 0.1)
     another_writer(folder)
     before = state(folder)
     with medcite.open(folder) as corpus:
