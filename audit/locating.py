@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from medcite.audit.alignment import Alignment, Words, is_like
@@ -14,6 +15,9 @@ from medcite.corpus.article import Article
 from medcite.corpus.difference import Edit, Op, word_difference
 
 _LEFT_OUT = Edit(Op.SAME, "… ")
+_WORDS_AROUND = 8
+_STOPS = ".?!"
+_STOP = re.compile(r"[.?!](?=\s|$)|(?=\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,26 @@ def _aligned(parts: tuple[str, ...], claim: Claim, article: Article, words: Word
     difference: list[Edit] = []
     for words_of_part, place in zip(parts, found, strict=True):
         difference += [_LEFT_OUT] if difference else []
-        difference += word_difference(words_of_part, _form(article.text[place.start : place.end], claim.typed))
-    return Likeness(Spot(article, found[0].start, found[-1].end), similarity, tuple(difference))
+        start, end = _as_a_sentence(words_of_part, article.text, place)
+        difference += word_difference(words_of_part, _form(article.text[start:end], claim.typed))
+    first, _ = _as_a_sentence(parts[0], article.text, found[0])
+    _, last = _as_a_sentence(parts[-1], article.text, found[-1])
+    return Likeness(Spot(article, first, last), similarity, tuple(difference))
+
+
+def _as_a_sentence(quote: str, text: str, place: Alignment) -> tuple[int, int]:
+    """A place with what its sentence has before and behind it, if little: of a quotation that is a whole sentence,
+    an "Only" before it, or an "unless" behind it, is what has changed.
+    """
+    start, end = place.start, place.end
+    if quote[:1].isupper() and not text[start].isupper():
+        before = max(text.rfind(mark, 0, start) + len(mark) for mark in ("\n", ". ", "? ", "! "))
+        start = before if len(text[before:start].split()) <= _WORDS_AROUND else start
+    if quote[-1:] in _STOPS and text[end - 1] not in _STOPS:
+        stop = _STOP.search(text, end)
+        after = stop.end() if stop else len(text)
+        end = after if len(text[end:after].split()) <= _WORDS_AROUND else end
+    return start, end
 
 
 def _form(text: str, typed: bool) -> str:

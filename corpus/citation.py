@@ -55,8 +55,9 @@ class Citation:
     @cached_property
     def link(self) -> str:
         """The article's address with a text fragment, which opens the page at the quote."""
-        article = self.article
-        return address(article) + text_fragment(article.text, self.start, self.end, (article.title,))
+        page, article = address(self.article), self.article
+        fragment = text_fragment(article.text, self.start, self.end, (article.title,))
+        return page + (fragment.removeprefix("#") if "#" in page else fragment)
 
     def selectors(self) -> list[dict[str, Any]]:
         """What finds the quote again: its words, and its characters in the article's text."""

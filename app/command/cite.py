@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from medcite.command import options
+from medcite.command.former import say_former
 from medcite.command.running import command
 from medcite.corpus.errors import UsageError
 
@@ -55,9 +56,10 @@ def cite(
     import medcite
 
     with medcite.open(corpus) as opened:
-        citations = [opened.passage(id).citation for id in wanted]
+        passages = [opened.passage(id) for id in wanted]
+    say_former(passages)
     first: dict[str, Citation] = {}
-    for citation in citations:
+    for citation in (found.citation for found in passages):
         first.setdefault(citation.passage_id if style.lower() == "annotation" else citation.article.id, citation)
     typer.echo(as_document(format_citations([*first.values()], style, numbered=True), style))
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from medcite.command import options
+from medcite.command.former import say_former
 from medcite.command.running import command
 from medcite.command.saving import Note, Saved
 
@@ -36,7 +37,9 @@ def save(
 
     saved = Saved()
     with medcite.open(corpus) as opened:
-        saved.count(opened.collect(name, ids, note=note))
+        passages = [opened.passage(id) for id in ids]
+        saved.count(opened.collect(name, passages, note=note))
+    say_former(passages)
     saved.tell()
 
 

@@ -9,35 +9,44 @@ from rich.text import Text
 
 from medcite.corpus.difference import Edit, Op
 
-REMOVED, ADDED = "red strike", "bold green"
-_UNCHANGED_WORDS = 12
-"""Of a long run of unchanged words, so many are shown on either side of a change."""
+_SAME_SHOWN = 70  # characters of what stayed, on either side of what did not
 
 
-def difference_text(console: Console, edits: Iterable[Edit], *, shorten: bool = False) -> Text:
+def is_styled(console: Console) -> bool:
+    """Whether colours alone can tell what was removed and added."""
+    return console.is_terminal and not console.no_color
+
+
+def difference_text(edits: Iterable[Edit], *, styled: bool = False, shorten: bool = False) -> Text:
     """What was removed and added: struck out in red and in green, or as ``[-removed-]{+added+}``.
 
-    ``shorten``: of long runs of words that stayed, only those beside a change.
+    ``shorten``: of what stayed, only as much as shows where.
     """
     edits = list(edits)
     text = Text()
     for number, edit in enumerate(edits):
+        following = edits[number + 1].op if number + 1 < len(edits) else None
+        words = edit.text.rstrip()
+        space = edit.text[len(words) :] or (" " if following is Op.SAME else "")
         if edit.op is Op.SAME:
-            text.append(_shortened(edit.text, number == 0, number == len(edits) - 1) if shorten else edit.text)
-            continue
-        words, space = edit.text.rstrip(), edit.text[len(edit.text.rstrip()) :]
-        if console.is_terminal:
-            text.append(words, REMOVED if edit.op is Op.REMOVED else ADDED)
+            shown = _around(words, number == 0, following is None) if shorten else words
+            text.append(shown + edit.text[len(words) :])
+        elif styled:
+            text.append(words, style="bold strike red" if edit.op is Op.REMOVED else "bold green")
+            text.append(space or " ")
         else:
             text.append(f"[-{words}-]" if edit.op is Op.REMOVED else f"{{+{words}+}}")
-        text.append(space or (" " if console.is_terminal and edit.op is Op.REMOVED else ""))
+            text.append("" if following is Op.ADDED else space)
+    text.rstrip()
     return text
 
 
-def _shortened(text: str, is_first: bool, is_last: bool) -> str:
-    words = text.split()
-    if len(words) <= 2 * _UNCHANGED_WORDS:
-        return text
-    head = [] if is_first else words[:_UNCHANGED_WORDS]
-    tail = [] if is_last else words[-_UNCHANGED_WORDS:]
-    return f"{' '.join(head)} … {' '.join(tail)}{'' if is_last else ' '}".lstrip()
+def _around(words: str, is_first: bool, is_last: bool) -> str:
+    """What stayed, without the middle of much of it."""
+    words = " ".join(words.split())
+    before = 0 if is_first else _SAME_SHOWN
+    after = 0 if is_last else _SAME_SHOWN
+    if len(words) <= before + after + 20:
+        return words
+    start, end = words[:before].rpartition(" ")[0], words[len(words) - after :].partition(" ")[2] if after else ""
+    return f"{start} … {end}".strip(" ") if start or end else words

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from medcite.corpus.difference import Op
-from medcite.output.difference import difference_text
+from medcite.output.difference import difference_text, is_styled
 from medcite.output.facts import facts_line
 from medcite.reports import ArticleVersion, CitedPassage, Since
 
@@ -31,7 +31,7 @@ def print_history(console: Console, versions: Sequence[ArticleVersion], *, diffe
         for line in _changes(version):
             _print_indented(console, Text(line))
         if differences and version.difference and any(edit.op is not Op.SAME for edit in version.difference):
-            _print_indented(console, difference_text(console, version.difference, shorten=True))
+            _print_indented(console, difference_text(version.difference, shorten=True, styled=is_styled(console)))
 
 
 def print_former(console: Console, found: CitedPassage, since: Since | None) -> None:
@@ -53,7 +53,7 @@ def print_since(console: Console, since: Since) -> None:
     """What has become of a passage of an earlier version: to be read behind it."""
     if since.start is not None and any(edit.op is not Op.SAME for edit in since.difference):
         console.print(Text("\nWhat the article says now:", style="bold"))
-        console.print(difference_text(console, since.difference))
+        console.print(difference_text(since.difference, styled=is_styled(console)))
 
 
 def day(time: str | None) -> str:

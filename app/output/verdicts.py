@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from medcite.audit.verdict import CheckReport, Outcome, Verdict
-from medcite.corpus.difference import Edit, Op
+from medcite.corpus.difference import Edit
+from medcite.output.difference import difference_text, is_styled
 from medcite.output.format import Format
 
 _STYLES = {
@@ -24,7 +25,6 @@ _STYLES = {
     Outcome.NOWHERE: "bold red",
 }
 _QUOTE_SHOWN = 160  # characters
-_SAME_SHOWN = 70  # characters on either side of what differs
 
 CSV_COLUMNS = (
     "status",
@@ -74,7 +74,7 @@ def summary_line(report: CheckReport) -> str:
 
 def marked_difference(difference: Iterable[Edit]) -> str:
     """A difference as plain text: ``[-removed-]{+added+}``."""
-    return _difference(difference, styled=False).plain
+    return difference_text(difference, shorten=True).plain
 
 
 def _print_verdict(console: Console, verdict: Verdict) -> None:
@@ -86,7 +86,7 @@ def _print_verdict(console: Console, verdict: Verdict) -> None:
     console.print(line)
     below = [Text(verdict.message)]
     if verdict.difference:
-        below.append(_difference(verdict.difference, styled=console.is_terminal and not console.no_color))
+        below.append(difference_text(verdict.difference, shorten=True, styled=is_styled(console)))
     below += [Text(sentence, style="bold red") for sentence in verdict.critical]
     for text in below:
         console.print(Padding(text, (0, 0, 0, 4)) if console.is_terminal else Text("    ") + text)
@@ -94,36 +94,6 @@ def _print_verdict(console: Console, verdict: Verdict) -> None:
         # Never wrapped: a link broken over two lines cannot be clicked or copied.
         console.print(Text(f"    {verdict.spot.link}", style="blue"), soft_wrap=True)
     console.print()
-
-
-def _difference(difference: Iterable[Edit], *, styled: bool) -> Text:
-    """What was removed and added, among as much of what stayed as shows where; colours alone tell it to a terminal."""
-    edits = list(difference)
-    text = Text()
-    for number, edit in enumerate(edits):
-        words = edit.text.rstrip()
-        space = edit.text[len(words) :] or (" " if number + 1 < len(edits) and edits[number + 1].op is Op.SAME else "")
-        if edit.op is Op.SAME:
-            text.append(_around(words, number == 0, number == len(edits) - 1) + edit.text[len(words) :])
-        elif styled:
-            text.append(words, style="bold strike red" if edit.op is Op.REMOVED else "bold green")
-            text.append(space or " ")
-        else:
-            text.append(f"[-{words}-]" if edit.op is Op.REMOVED else f"{{+{words}+}}")
-            text.append("" if number + 1 < len(edits) and edits[number + 1].op is not Op.SAME else space)
-    text.rstrip()
-    return text
-
-
-def _around(words: str, is_first: bool, is_last: bool) -> str:
-    """What stayed, without the middle of much of it."""
-    words = " ".join(words.split())
-    before = 0 if is_first else _SAME_SHOWN
-    after = 0 if is_last else _SAME_SHOWN
-    if len(words) <= before + after + 20:
-        return words
-    start, end = words[:before].rpartition(" ")[0], words[len(words) - after :].partition(" ")[2] if after else ""
-    return f"{start} … {end}".strip(" ") if start or end else words
 
 
 def _shortened(quote: str) -> str:

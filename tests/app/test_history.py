@@ -147,13 +147,19 @@ def test_on_the_command_line(changed: tuple[Path, str], command: Command, tmp_pa
     folder, id = changed
     shown = command("show", "--corpus", folder, id).stdout
     assert "the article says something else" in shown.splitlines()[0]
-    assert "Take [-200-] {+400+} mg of ibuprofen [-twice-] {+three times+} a day," in shown
+    assert "Take [-200-]{+400+} mg of ibuprofen [-twice-]{+three times+} a day," in shown
     former = json.loads(command("show", "--corpus", folder, "--json", id).stdout)["former"]
     assert former["now"]["text"] == AFTER
     assert ["removed", "200 "] in former["difference"]
+    cited = command("cite", "--corpus", folder, id)
+    assert cited.stdout.startswith("Gout. ")
+    assert f"{id} is cited as it was read on " in cited.stderr
+    assert "the article has changed since " in cited.stderr
+    saved = command("save", "--corpus", folder, "handout", id)
+    assert f"{id} is cited as it was read on " in saved.stderr
     history = command("history", "--corpus", folder, "--diff", URL).stdout
     assert "reviewed: 2024-05-01 → 2026-01-15" in history
-    assert "[-200-] {+400+}" in history
+    assert "[-200-]{+400+}" in history
     as_json = json.loads(command("history", "--corpus", folder, "--json", URL).stdout)
     assert [version["ended"] is None for version in as_json] == [True, False]
     pruned = command("prune", "--corpus", folder, "--older-than", "0d", "--dry-run")

@@ -69,3 +69,8 @@ def test_one_of_many_articles_in_a_file_is_linked_by_the_file(build_article: Bui
     file.write_text("{}\n{}\n")
     article = build_article("Gout", {"": ["It hurts."]}, source=f"{file}#2")
     assert address(article) == file.as_uri()
+
+
+def test_a_page_that_has_a_fragment_of_its_own_keeps_it(build_article: Build) -> None:
+    article = build_article("Flu", {"": ["Rest."]}, url="https://example.org/flu#treatment")
+    assert citation_of(article, "Rest.", ("Flu",)).link == "https://example.org/flu#treatment:~:text=Rest."
