@@ -85,7 +85,8 @@ def article(store: Store, name: str) -> Article:
 
 def _as_written(id: str) -> str:
     """An id as it is written: letters that no id has are those that they are mistaken for (Crockford's base 32)."""
-    return id.strip().lower().translate(str.maketrans("oil", "011")) if id.isalnum() else id
+    id = id.encode("utf-8", "replace").decode()  # of what is no text, nothing is kept
+    return id.strip().lower().translate(str.maketrans("oil", "011")) if id.strip().isalnum() else id
 
 
 def _suggested(wanted: str, ids: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +28,7 @@ MARK = """(ranges) => {
         while (above && !unseen.has(above.tagName)) above = above.parentElement;
         if (above) continue;
         for (let at = 0; at < node.data.length; at++)
-            if (!/\\s/u.test(node.data[at]) && !/[\\udc00-\\udfff]/.test(node.data[at])) places.push([node, at]);
+            if (!/[\\s\\u00ad\\udc00-\\udfff]/.test(node.data[at])) places.push([node, at]);
     }
     const highlight = new Highlight();
     for (const [first, last] of ranges) {
@@ -85,7 +86,7 @@ class LinkBrowser:
         )
 
     def _open(self, link: str, html: str, expected: Sequence[tuple[int, int]]) -> Seen:
-        self._html = html.replace("</title>", f"</title><style>{STYLE}</style>", 1)
+        self._html = re.sub("(?i)(?=<body)|$", lambda _: f"<style>{STYLE}</style>", html, count=1)
         tab = self._tab
         tab.goto(link)
         tab.wait_for_timeout(SETTLES)

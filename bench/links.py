@@ -9,7 +9,8 @@ its clutter, by the specification's algorithm. Of some, drawn by chance, Chromiu
 How it counts. "exactly": what a browser selects, the first place that fits, is the passage, and no other that says the
 same. "more": words before or behind it are selected, too; so it is meant where the page repeats the passage, or an end
 of it, together with what stands around it, for a fragment cannot tell the two apart. "a copy": the same words, where
-the page says them first. "elsewhere": anything else.
+the page says them first. "elsewhere": anything else. "not there": the page shows no such text, as where an article was
+read from data within it.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from text_directive import Page, alike, directives, page_blocks
 import medcite
 from medcite.corpus.citation import Citation
 from medcite.corpus.rows import StoredArticle
+from medcite.corpus.shown_text import shown_text
+from medcite.ingest.decoding import decode
 
 WHEN = "2025-01-02T03:04:05+00:00"
 
@@ -53,14 +56,15 @@ def linked(pages: Sequence[Path]) -> Iterator[Linked]:
         if not isinstance(found, medcite.Inspection):
             raise SystemExit(f"not read: {found}")
         article = found.article
-        html = Path(article.source).read_text(encoding="utf-8")
+        html = decode(Path(article.source).read_bytes())
         page = Page(page_blocks(html))
-        places = line_places(article.text, page)
+        shown = shown_text(article)
+        places = line_places(shown, page)
         for passage in found.passages:
             citation = Citation.of(StoredArticle(0, article, WHEN), passage)
             selected = selected_by(citation.link, page)
-            span = place(article.text, passage.start, places), place(article.text, passage.end, places)
-            yield Linked(citation, html, selected, outcome(selected, span, page.bare_text))
+            span = place(shown, passage.start, passage.end, places)
+            yield Linked(citation, html, selected, outcome(selected, span, page.bare_text) if span else "not there")
 
 
 def line_places(text: str, page: Page) -> dict[int, int]:
@@ -70,21 +74,23 @@ def line_places(text: str, page: Page) -> dict[int, int]:
     places, at, done = {}, 0, 0
     for line in text.split("\n"):
         wanted = "".join(line.split())
-        if wanted:
-            found = seams.find(f"\n{wanted}\n", at)  # a whole block, or else a part of one
-            found = found + 1 if found >= 0 else seams.find(wanted, at)
-            if found < 0:
-                raise SystemExit(f"not on its page: {line}")
+        found = seams.find(f"\n{wanted}\n", at)  # a whole block, or else a part of one
+        found = found + 1 if found >= 0 else seams.find(wanted, at)
+        if wanted and found >= 0:
             places[done] = found - seams.count("\n", 0, found)
             at = found + len(wanted) - 1
         done += len(line) + 1
     return places
 
 
-def place(text: str, at: int, places: dict[int, int]) -> int:
-    """Where a character of an article is on its page; of one behind a line's last, where that line ends."""
-    line = text.rfind("\n", 0, at) + 1
-    return places[line] + len("".join(text[line:at].split()))
+def place(text: str, start: int, end: int, places: dict[int, int]) -> Span | None:
+    """Where a passage of an article is on its page; None if the page does not have it, as an article in its JSON."""
+    start += len(text[start:end]) - len(text[start:end].lstrip())
+    end -= len(text[start:end]) - len(text[start:end].rstrip())
+    first, last = text.rfind("\n", 0, start) + 1, text.rfind("\n", 0, end) + 1
+    if first not in places or last not in places:
+        return None
+    return tuple(places[line] + len("".join(text[line:at].split())) for line, at in ((first, start), (last, end)))
 
 
 def selected_by(link: str, page: Page) -> tuple[Span, ...]:

@@ -22,6 +22,7 @@ BLOCKS = frozenset(
         "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
     ]
 )  # fmt: skip
+SOFT_HYPHEN = "\u00ad"  # not compared
 UNSEEN = frozenset(["head", "noscript", "script", "style", "template", "title"])
 
 
@@ -55,7 +56,7 @@ def page_blocks(page: str) -> list[str]:
             blocks.append("")
 
     walk(lxml.html.document_fromstring(page))
-    return [text for block in blocks if (text := " ".join(block.split()))]
+    return [text for block in blocks if (text := " ".join(block.replace(SOFT_HYPHEN, "").split()))]
 
 
 class Page:

@@ -30,9 +30,9 @@ def annotation(citation: Citation) -> dict[str, Any]:
     ``id`` stays the same as long as passage and article do.
     """
     selectors: list[dict[str, Any]] = [*citation.selectors()]
-    fragment = citation.link.rpartition("#")[2]
-    if fragment.startswith(":~:"):
-        selectors.append({"type": "FragmentSelector", "conformsTo": TEXT_FRAGMENTS, "value": fragment})
+    _, mark, directives = citation.link.partition(":~:")  # behind a fragment of the page's own, if it has one
+    if mark:
+        selectors.append({"type": "FragmentSelector", "conformsTo": TEXT_FRAGMENTS, "value": mark + directives})
     return {
         "@context": CONTEXT,
         "id": f"urn:medcite:{citation.passage_id}:{short_id(citation.passage_id, citation.text_hash)}",

@@ -11,6 +11,7 @@ from medcite.corpus.article import Article
 from medcite.corpus.passage import Passage
 from medcite.corpus.quotation import quote_context
 from medcite.corpus.rows import StoredArticle
+from medcite.corpus.shown_text import shown_text
 from medcite.corpus.text_fragment import text_fragment
 
 
@@ -56,7 +57,7 @@ class Citation:
     def link(self) -> str:
         """The article's address with a text fragment, which opens the page at the quote."""
         page, article = address(self.article), self.article
-        fragment = text_fragment(article.text, self.start, self.end, (article.title,))
+        fragment = text_fragment(shown_text(article), self.start, self.end, (article.title,))
         return page + (fragment.removeprefix("#") if "#" in page else fragment)
 
     def selectors(self) -> list[dict[str, Any]]:

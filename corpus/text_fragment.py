@@ -44,7 +44,7 @@ def text_fragment(text: str, start: int, end: int, elsewhere: Sequence[str] = ()
     the page repeats, together with what stands around it, is reached from words above that stand there once.
 
     Args:
-        text: the article's canonical text.
+        text: the article's text as :func:`medcite.corpus.shown_text.shown_text` gives it.
         start: where the passage begins.
         end: where it ends.
         elsewhere: what else is known to stand on the page, as its title: the words must not be found there.

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import medcite
+from medcite.versions import ended_before
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 Write = Callable[..., Path]
@@ -123,9 +124,17 @@ def test_old_versions_are_forgotten_by_age(changed: tuple[Path, str]) -> None:
 
 
 @pytest.mark.parametrize("age", ["", "soon", "2", "-1d", "2024-13-01"])
-def test_an_age_that_is_none_is_said_to_be_so(changed: tuple[Path, str], age: str) -> None:
-    with medcite.open(changed[0]) as corpus, pytest.raises(medcite.UsageError, match="neither an age nor a date"):
-        corpus.prune(age)
+def test_an_age_that_is_none_is_said_to_be_so(age: str) -> None:
+    with pytest.raises(medcite.UsageError, match="neither an age nor a date"):
+        ended_before(age)
+
+
+def test_ages_and_dates_are_times() -> None:
+    assert ended_before("2024-03-09") == "2024-03-09"
+    assert ended_before("2024-03") == "2024-03-01"
+    assert ended_before("2024") == "2024-01-01"
+    assert ended_before("2y") < ended_before("18M") < ended_before("12w") < ended_before("3 d") < ended_before("0d")
+    assert ended_before("99999y") == ""
 
 
 def test_near_ids_are_suggested_and_letters_mistaken_for_others_understood(changed: tuple[Path, str]) -> None:

@@ -72,8 +72,8 @@ def test_a_browser_opens_the_sample_articles_at_their_passages(bench: Bench, sam
             [hit] = corpus.search(question, k=1).hits
             html = Path(hit.article.source).read_text(encoding="utf-8")
             page = links.Page(links.page_blocks(html))
-            places = links.line_places(hit.article.text, page)
-            expected = [tuple(links.place(hit.article.text, at, places) for at in (hit.passage.start, hit.passage.end))]
+            shown = links.shown_text(hit.article)
+            expected = [links.place(shown, hit.passage.start, hit.passage.end, links.line_places(shown, page))]
             assert tab.open(hit.link, html, expected) == bench("link_browser").Seen(is_marked=True, is_shown=True)
 
 
