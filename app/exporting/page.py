@@ -131,7 +131,7 @@ def _entry(number: int, item: Collected, standing: Standing, citation: Runs) -> 
         facts=legible(_facts(snapshot.article)),
         citation=citation,
         link=safe_address(snapshot.link),
-        address=legible(snapshot.link.partition("#:~:")[0]),
+        address=legible(snapshot.link.partition(":~:")[0].removesuffix("#")),
         warning=warning,
         language=language if language.replace("-", "").isalnum() and language.isascii() else "",
         standing=standing,
