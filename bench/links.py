@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,7 +32,7 @@ from text_directive import Page, alike, directives, page_blocks
 import medcite
 from medcite.corpus.citation import Citation
 from medcite.corpus.rows import StoredArticle
-from medcite.corpus.shown_text import shown_text
+from medcite.corpus.shown_text import SEAM, shown_text
 from medcite.ingest.decoding import decode
 
 WHEN = "2025-01-02T03:04:05+00:00"
@@ -68,18 +69,32 @@ def linked(pages: Sequence[Path]) -> Iterator[Linked]:
 
 
 def line_places(text: str, page: Page) -> dict[int, int]:
-    """Where each line of an article, by its first character, begins on the page it was read from."""
+    """Where each line of an article, by its first character, begins on the page it was read from.
+
+    A line with a seam is two, of which the page may have each in a block of its own.
+    """
     bare = ["".join(block.split()) for block in page.blocks]
     seams = "\n".join(["", *bare, ""])
-    places, at, done = {}, 0, 0
-    for line in text.split("\n"):
-        wanted = "".join(line.split())
-        found = seams.find(f"\n{wanted}\n", at)  # a whole block, or else a part of one
-        found = found + 1 if found >= 0 else seams.find(wanted, at)
-        if wanted and found >= 0:
-            places[done] = found - seams.count("\n", 0, found)
-            at = found + len(wanted) - 1
-        done += len(line) + 1
+    places, at = {}, 0
+
+    def found(wanted: str) -> int:
+        """Where it begins: a whole block, or else a part of one; -1 if the page does not have it."""
+        whole = seams.find(f"\n{wanted}\n", at)
+        return whole + 1 if whole >= 0 else seams.find(wanted, at)
+
+    for line in re.finditer(r"[^\n]+", text):
+        label, seam, said = line[0].partition(SEAM)
+        first, second = "".join(label.split()), "".join(said.split())
+        begins = found(first + second)
+        follows = begins + len(first)
+        if begins < 0 and seam:
+            begins = found(first.removesuffix(":"))
+            at = max(at, begins)
+            follows = found(second)
+        for start, place in ((line.start(), begins), (line.start() + len(label) + 1, follows if seam else -1)):
+            if place >= 0:
+                places[start] = place - seams.count("\n", 0, place)
+        at = max(at, follows + len(second) - 1)
     return places
 
 
@@ -87,10 +102,13 @@ def place(text: str, start: int, end: int, places: dict[int, int]) -> Span | Non
     """Where a passage of an article is on its page; None if the page does not have it, as an article in its JSON."""
     start += len(text[start:end]) - len(text[start:end].lstrip())
     end -= len(text[start:end]) - len(text[start:end].rstrip())
-    first, last = text.rfind("\n", 0, start) + 1, text.rfind("\n", 0, end) + 1
-    if first not in places or last not in places:
-        return None
-    return tuple(places[line] + len("".join(text[line:at].split())) for line, at in ((first, start), (last, end)))
+    found = []
+    for at in (start, end):
+        line = max(text.rfind("\n", 0, at), text.rfind(SEAM, 0, at)) + 1
+        if line not in places:
+            return None
+        found.append(places[line] + len("".join(text[line:at].split())))
+    return found[0], found[1]
 
 
 def selected_by(link: str, page: Page) -> tuple[Span, ...]:

@@ -8,6 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from medcite.corpus.shown_text import SEAM
+
 Span = tuple[int, int]
 """``[start, end)`` characters of an article's text."""
 
@@ -26,8 +28,9 @@ class SearchedPage:
     """
 
     def __init__(self, text: str, elsewhere: Sequence[str] = ()) -> None:
-        """``text`` is an article's; ``elsewhere`` what else stands on the page, each in a block of its own."""
+        """``text`` is an article's as shown; ``elsewhere`` what else stands on the page, each in a block of its own."""
         self.text = text
+        text = text.replace(SEAM, " ")
         pieces = ["".join(map(_folded, each)) + "\n" for each in elsewhere]
         at = sum(map(len, pieces))
         self._corners, self._folded_corners = [0], [at]  # between which a text and its folded form go in step

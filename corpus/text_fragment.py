@@ -8,6 +8,7 @@ from itertools import pairwise
 from urllib.parse import quote
 
 from medcite.corpus.searched_page import SearchedPage, Span, searched_page
+from medcite.corpus.shown_text import SEAM
 
 _WHOLE = 120
 """Characters; a longer passage is named by its first and its last words."""
@@ -28,7 +29,7 @@ _LINES_ABOVE = 40
 """Lines above a passage that are looked through for words that stand there alone."""
 
 _STOPS = "。、，！？；："  # behind which a word may begin without a space
-_WORD = re.compile(rf"[^\s{_STOPS}]*[{_STOPS}]+|\S+")
+_WORD = re.compile(rf"[^\s{_STOPS}]*[{_STOPS}]+|(?:(?!:{SEAM})\S)+")  # without the colon before a seam
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 
 Line = Sequence[Span]
@@ -53,6 +54,8 @@ def text_fragment(text: str, start: int, end: int, elsewhere: Sequence[str] = ()
     if not lines:
         return ""
     page = searched_page(text, tuple(elsewhere))
+    if len(lines) == 1 and (label := _before_seam(text, lines[0])):
+        lines = [lines[0][:label], lines[0][label:]]
     whole = lines[0][0][0], lines[-1][-1][1]
     length = whole[1] - whole[0]
     if len(lines) == 1 and (length <= _WHOLE or len(lines[0]) == 1):
@@ -87,7 +90,7 @@ def _exact(page: SearchedPage, span: Span) -> list[str]:
 def _range(page: SearchedPage, lines: Sequence[Line]) -> list[str]:
     """Names a place by the first words of its first line and the last of its last."""
     first, *rest = lines
-    openings = [(first[0][0], first[count - 1][1]) for count in _counts(first)]
+    openings = _openings(page, first)
     opening = next(filter(page.is_only, openings), openings[0])
     named = _named(page, opening)
     found: Opening | None = None
@@ -97,11 +100,8 @@ def _range(page: SearchedPage, lines: Sequence[Line]) -> list[str]:
         contexts = (context for context in _before(page.text, opening[0]) if page.is_only(context, opening))
         before = next(contexts, None)
         found = (opening[1], f"{_named(page, before)}-,{named}") if before else _above(page, opening[0])
-    last = rest[-1]
     # At the worst, the same words are marked where the page says them first.
-    return (found and _closed(page, found, rest)) or [
-        f"{named},{_named(page, (last[-_counts(last)[0]][0], last[-1][1]))}"
-    ]
+    return (found and _closed(page, found, rest)) or [f"{named},{_named(page, _closings(page, rest[-1])[0])}"]
 
 
 Opening = tuple[int, str]
@@ -111,8 +111,7 @@ Opening = tuple[int, str]
 def _above(page: SearchedPage, place: int) -> Opening | None:
     """The nearest words above a place that stand on the page once."""
     for line in reversed(_lines(page.text, 0, place)[-_LINES_ABOVE:]):
-        for count in _counts(line):
-            span = line[-count][0], line[-1][1]
+        for span in _closings(page, line):
             if page.is_only(span):
                 return span[1], _named(page, span)
     return None
@@ -128,9 +127,8 @@ def _closed(page: SearchedPage, opening: Opening, lines: Sequence[Line]) -> list
             following = [_following(page, *pair) for pair in pairwise(lines[-1 - apart :])]
             if all(following):
                 return [f"{named},{closing}", *filter(None, following)]
-    last = lines[-1]
-    end = last[-1][1]
-    shortest = last[max(-_WORDS, -len(last))][0], end
+    shortest = _closings(page, lines[-1])[0]
+    end = shortest[1]
     for context in _after(page.text, end):
         if "\n" in page.text[end : context[0]]:
             break  # an advert may stand between, and then nothing would be found
@@ -152,8 +150,7 @@ def _below(page: SearchedPage, place: int, behind: int) -> str | None:
 
 def _first_closing(page: SearchedPage, line: Line, behind: int) -> str | None:
     """The last words of a line, named, if they occur behind a place there first."""
-    for count in _counts(line):
-        span = line[-count][0], line[-1][1]
+    for span in _closings(page, line):
         if page.is_first(span, behind=behind):
             return _named(page, span)
     return None
@@ -162,22 +159,42 @@ def _first_closing(page: SearchedPage, line: Line, behind: int) -> str | None:
 def _following(page: SearchedPage, above: Line, line: Line) -> str | None:
     """A directive for a whole line by the words above it; None if they do not tell it from others."""
     span = line[0][0], line[-1][1]
-    for count in _context_counts(above):
+    for count in _context_counts(len(above), len(above) - _before_seam(page.text, above)):
         context = above[-count][0], above[-1][1]
         if page.is_only(context, span):
             return f"{_named(page, context)}-,{_named(page, span)}"
     return None
 
 
-def _counts(words: Line) -> range:
-    return range(min(_WORDS, len(words)), len(words) + 1)
+def _openings(page: SearchedPage, line: Line) -> list[Span]:
+    """The first words of a line: a few, and ever more; first those before a seam, if it has one."""
+    return [(line[0][0], line[count - 1][1]) for count in _counts(len(line), _before_seam(page.text, line))]
+
+
+def _closings(page: SearchedPage, line: Line) -> list[Span]:
+    """The last words of a line: a few, and ever more; first those behind a seam, if it has one."""
+    before = _before_seam(page.text, line)
+    return [(line[-count][0], line[-1][1]) for count in _counts(len(line), len(line) - before if before else 0)]
+
+
+def _counts(words: int, apart: int) -> list[int]:
+    """How many of a line's ``words`` are tried; ``apart`` of them are on this side of a seam, 0 if there is none."""
+    within = [*range(min(_WORDS, apart), apart + 1)] if apart else []
+    return [*within, *range(max(min(_WORDS, words), apart + 1), words + 1)]
+
+
+def _before_seam(text: str, line: Line) -> int:
+    """How many words of a line are before its seam; 0 if it has none."""
+    gaps = enumerate(pairwise(line), start=1)
+    return next((count for count, (word, following) in gaps if SEAM in text[word[1] : following[0]]), 0)
 
 
 def _before(text: str, place: int) -> Iterator[Span]:
     """The words before a place, in its line or else in the line above: a few, and ever more."""
     end = len(text[:place].rstrip())
     words = _words(text, text.rfind("\n", 0, end) + 1, end)
-    return ((words[-count][0], words[-1][1]) for count in _context_counts(words))
+    counts = _context_counts(len(words), len(words) - _before_seam(text, words))
+    return ((words[-count][0], words[-1][1]) for count in counts)
 
 
 def _after(text: str, place: int) -> Iterator[Span]:
@@ -185,12 +202,14 @@ def _after(text: str, place: int) -> Iterator[Span]:
     start = place + len(text[place:]) - len(text[place:].lstrip())
     newline = text.find("\n", start)
     words = _words(text, start, newline if newline >= 0 else len(text))
-    return ((words[0][0], words[count - 1][1]) for count in _context_counts(words))
+    counts = _context_counts(len(words), _before_seam(text, words) or len(words))
+    return ((words[0][0], words[count - 1][1]) for count in counts)
 
 
-def _context_counts(words: Line) -> range:
-    """How many words of a line are tried as context; all of it, if it has only a few."""
-    return range(min(_FEW, len(words)) or 1, min(_MANY, len(words)) + 1)
+def _context_counts(words: int, apart: int) -> range:
+    """How many of a line's ``words`` are tried as context, no more than are ``apart`` on this side of a seam."""
+    most = min(words, apart)
+    return range(min(_FEW, most) or 1, min(_MANY, most) + 1)
 
 
 def _lines(text: str, start: int, end: int) -> list[list[Span]]:
@@ -203,4 +222,4 @@ def _words(text: str, start: int, end: int) -> list[Span]:
 
 def _named(page: SearchedPage, span: Span) -> str:
     # "-" and "," mean something in a fragment, and quote() leaves "-" as it is.
-    return quote(page.text[span[0] : span[1]], safe="").replace("-", "%2D")
+    return quote(page.text[span[0] : span[1]].replace(SEAM, " "), safe="").replace("-", "%2D")

@@ -9,7 +9,7 @@ from medcite.corpus.article import Article
 from medcite.corpus.citation import Citation
 from medcite.corpus.passage import Passage
 from medcite.corpus.rows import StoredArticle
-from medcite.corpus.shown_text import shown_text
+from medcite.corpus.shown_text import SEAM, shown_text
 from medcite.ingest.builder import ArticleBuilder
 from medcite.ingest.facts import Facts, Stated
 
@@ -46,8 +46,7 @@ def test_what_a_page_has_in_cells_stands_on_lines_of_its_own() -> None:
         "Naproxen",
         "250 mg",
         "twice",
-        "Rash",
-        "red spots that itch",
+        f"Rash:{SEAM}red spots that itch",
         "Call a doctor, if you have had it for long and it does not get better by itself at all, about: all",
     ]
 
@@ -78,6 +77,6 @@ def test_nothing_but_what_the_page_does_not_have_there_is_left_out(parts: list[s
     article = built(fill)
     shown = shown_text(article)
     assert len(shown) == len(article.text)
-    assert all(now == "\n" or now == then for now, then in zip(shown, article.text, strict=True))
+    assert all(now in ("\n", SEAM, then) for now, then in zip(shown, article.text, strict=True))
     assert shown.startswith("Before.\n\n")
     assert shown.endswith("\n\nBehind: it; all.")
