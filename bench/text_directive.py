@@ -140,7 +140,7 @@ class Page:
 
 def directives(link: str) -> list[str]:
     """The text directives of a link; none if it has no fragment."""
-    fragment = link.partition("#:~:")[2]
+    fragment = link.partition(":~:")[2]
     return [part.removeprefix("text=") for part in fragment.split("&") if part.startswith("text=")]
 
 
