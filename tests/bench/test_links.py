@@ -77,6 +77,27 @@ def test_a_browser_opens_the_sample_articles_at_their_passages(bench: Bench, sam
             assert tab.open(hit.link, html, expected) == bench("link_browser").Seen(is_marked=True, is_shown=True)
 
 
+@pytest.fixture(scope="module")
+def linked_of_any_make(bench: Bench) -> list[Any]:
+    """The passages of pages as many publishing systems make them: tables, accordions, lists of terms."""
+    pages = sorted((Path(__file__).parents[1] / "ingest" / "html" / "pages").glob("health_*.html"))
+    return list(bench("links").linked(pages))
+
+
+def test_links_to_pages_of_any_make_select_the_passage(linked_of_any_make: list[Any]) -> None:
+    assert len(linked_of_any_make) > 150
+    assert {each.outcome for each in linked_of_any_make} == {"exactly"}
+
+
+def test_a_browser_opens_tables_and_lists_of_terms(bench: Bench, linked_of_any_make: list[Any], browser: str) -> None:
+    in_cells = [each for each in linked_of_any_make if "\n" in each.citation.quote and ": " in each.citation.quote]
+    with bench("link_browser").link_browser(browser) as tab:
+        for each in random.Random(7).sample(in_cells, 6):
+            _, mark, fragment = each.citation.link.partition("#")
+            seen = tab.open(f"https://example.org/page{mark}{fragment}", each.html, each.selected)
+            assert seen.is_marked, each.citation.link
+
+
 def test_a_mark_in_the_wrong_place_is_seen(bench: Bench, browser: str) -> None:
     html = "<title>Flu</title>" + "".join(f"<p>Paragraph {number}.</p>" for number in range(200))
     page = bench("text_directive").Page(bench("text_directive").page_blocks(html))
