@@ -7,10 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = (
-    *("", "add", "adapt", "read", "search", "show", "cite", "check", "save", "collections", "export"),
-    *("list", "history", "remove", "prune", "status", "demo"),
-)
+from medcite.command import COMMANDS
 
 
 def help_text(command: str) -> str:
@@ -24,7 +21,7 @@ def help_text(command: str) -> str:
 def main() -> None:
     """Write the page."""
     page = ["# Commands", "", "Written by `python docs/make_commands.py` from what the commands say of themselves.", ""]
-    for command in COMMANDS:
+    for command in ("", *COMMANDS):
         name = f"medcite {command}".strip()
         page += [f"## {name}", "", "```", help_text(command), "```", ""]
     (Path(__file__).parent / "commands.md").write_text("\n".join(page), encoding="utf-8")

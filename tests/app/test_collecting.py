@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import medcite
-from medcite.command import app
+from medcite.command import command_line
 from medcite.corpus.folder import DATABASE
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -39,7 +39,7 @@ def run(own_corpus: Path) -> Iterator[Run]:
     log.addHandler(nothing)  # so that a command leaves the log as it is
 
     def run(*arguments: object) -> Result:
-        return CliRunner().invoke(app, list(map(str, arguments)), env={"MEDCITE_CORPUS": str(own_corpus)})
+        return CliRunner().invoke(command_line(), list(map(str, arguments)), env={"MEDCITE_CORPUS": str(own_corpus)})
 
     yield run
     log.removeHandler(nothing)
@@ -254,8 +254,8 @@ class TestExport:
     ) -> None:
         corpus.remove(hits[0].article.id)
         script = (
-            "import sys\nfrom medcite.command import app\n"
-            "try:\n    app(sys.argv[1:])\nfinally:\n    print(*sys.modules, file=sys.stderr)"
+            "import sys\nfrom medcite.command import command_line\n"
+            "try:\n    command_line()(sys.argv[1:])\nfinally:\n    print(*sys.modules, file=sys.stderr)"
         )
         arguments = [sys.executable, "-c", script, "export", "hand out", "-c", str(own_corpus)]
         done = subprocess.run(arguments, capture_output=True, text=True, check=False)

@@ -175,11 +175,11 @@ def test_if_it_did_not_help_all_stays_as_it_was(
 ) -> None:
     from typer.testing import CliRunner
 
-    from medcite.command import app
+    from medcite.command import command_line
 
     monkeypatch.setattr(run, "best_weight", lambda *_: 0.0)
     before = state(folder)
-    done = CliRunner().invoke(app, ["adapt", "-c", str(folder), "--pairs", "300"])
+    done = CliRunner().invoke(command_line(), ["adapt", "-c", str(folder), "--pairs", "300"])
     assert done.exit_code == 0
     assert "It did not help: no share of the tuned model" in done.output
     assert "held-out headings" in done.output
