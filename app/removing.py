@@ -8,7 +8,7 @@ from medcite.corpus.article import Article
 from medcite.corpus.sources import Sources
 from medcite.corpus.store import Store
 from medcite.reports import RemoveReport
-from medcite.resolving import article_ids
+from medcite.resolving import article_ids, former_ids
 
 
 def named(store: Store, names: Sequence[str], *, former: bool = False) -> RemoveReport:
@@ -20,7 +20,7 @@ def named(store: Store, names: Sequence[str], *, former: bool = False) -> Remove
     unknown = []
     for name in names:
         ids = article_ids(store, name)
-        gone = store.history.article_ids(name) if former and not ids else []
+        gone = former_ids(store, name) if former and not ids else []
         if len(gone) == 1:
             found[gone[0]] = store.history.versions(gone[0])[0].article
             continue

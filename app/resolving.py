@@ -48,6 +48,12 @@ def article_ids(store: Store, name: str) -> list[str]:
     return store.article_ids(name) or store.article_ids(written) or store.article_ids(str(Path(name).resolve()))
 
 
+def former_ids(store: Store, name: str) -> list[str]:
+    """The same of articles with earlier versions, that may be there no more."""
+    forms = (name, _as_written(name), str(Path(name).resolve()))
+    return next((ids for form in forms if name and (ids := store.history.article_ids(form))), [])
+
+
 def article_id(store: Store, name: str, *, removed: bool = False) -> str:
     """Id of the one article that ``name`` stands for; with ``removed``, also of one that is there no more.
 
@@ -59,7 +65,7 @@ def article_id(store: Store, name: str, *, removed: bool = False) -> str:
         raise NotFound(f"{name!r} stands for more than one article. Give an id: medcite list shows them.")
     if ids:
         return ids[0]
-    former = store.history.article_ids(name) or store.history.article_ids(_as_written(name))
+    former = former_ids(store, name)
     if len(former) == 1 and removed:
         return former[0]
     if len(former) == 1:

@@ -27,7 +27,6 @@ class Version:
         ended: when another version took its place, or it was removed; the same.
         removed: whether it was removed then.
         file_hash: hash of the bytes it was read from.
-        reader_version: the version of the rules that it was read by.
     """
 
     row: int
@@ -36,7 +35,6 @@ class Version:
     ended: str
     removed: bool
     file_hash: str
-    reader_version: int
 
     @property
     def stored(self) -> StoredArticle:
@@ -65,9 +63,8 @@ class History:
         content = dict(zip(_COLUMNS, article_values(article), strict=True))
         packed = zlib.compress(json.dumps(content, ensure_ascii=False).encode())
         version = self._connection.execute(
-            "INSERT INTO versions (article, text_hash, file_hash, reader_version, retrieved, ended, removed, source, "
-            "url, content) SELECT id, text_hash, file_hash, reader_version, retrieved, ?, ?, source, url, ? "
-            "FROM articles WHERE row = ?",
+            "INSERT INTO versions (article, file_hash, retrieved, ended, removed, source, url, content) "
+            "SELECT id, file_hash, retrieved, ?, ?, source, url, ? FROM articles WHERE row = ?",
             (now, removed, packed, stored.row),
         ).lastrowid
         self._connection.execute(
@@ -90,10 +87,6 @@ class History:
         """The version in a row that a former passage names."""
         [found] = self._select("row = ?", (row,))
         return found
-
-    def all(self) -> Iterator[Version]:
-        """All versions of all articles, the latest first."""
-        return self._select("1 ORDER BY row DESC", ())
 
     def passage(self, passage_id: str) -> tuple[Version, Passage] | None:
         """A passage that no article has any more, and the last version of its article that had it."""
@@ -154,5 +147,4 @@ class History:
                 ended=row["ended"],
                 removed=bool(row["removed"]),
                 file_hash=row["file_hash"],
-                reader_version=row["reader_version"],
             )

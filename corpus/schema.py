@@ -109,9 +109,7 @@ _UPGRADES = (
     CREATE TABLE versions (
         row INTEGER PRIMARY KEY AUTOINCREMENT, -- in the order in which they ended
         article TEXT NOT NULL,      -- id
-        text_hash TEXT NOT NULL,
-        file_hash TEXT NOT NULL,
-        reader_version INTEGER NOT NULL,
+        file_hash TEXT NOT NULL,    -- of the bytes it was read from
         retrieved TEXT NOT NULL,    -- when it was read; ISO 8601, UTC
         ended TEXT NOT NULL,        -- when another took its place, or it was removed
         removed INTEGER NOT NULL,   -- whether it was removed then

@@ -78,7 +78,7 @@ def test_what_does_not_change_leaves_no_version(page: Callable[..., Path], tmp_p
         assert len(corpus.history(URL)) == 1
 
 
-def test_a_removed_article_is_known_as_such(changed: tuple[Path, str]) -> None:
+def test_a_removed_article_is_known_as_such(changed: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> None:
     folder, id = changed
     with medcite.open(folder) as corpus:
         article = corpus.article(URL)
@@ -90,6 +90,8 @@ def test_a_removed_article_is_known_as_such(changed: tuple[Path, str]) -> None:
         assert found.former.removed
         assert corpus.since(found) is None
         assert [version.removed for version in corpus.history(article.id)] == [True, False]
+        monkeypatch.chdir(folder.parent)
+        assert len(corpus.history("gout.html")) == 2  # by its path from here as well
         corpus.remove(article.id, forget=True)
         with pytest.raises(medcite.NotFound, match="No article has"):
             corpus.history(article.id)
